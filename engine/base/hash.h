@@ -1,0 +1,40 @@
+// Hashes that have the same value on every machine: a 64-bit hash for tables, SHA-256 and HMAC for
+// identities that leave the process.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace muster {
+
+// Folds 128-bit products; well mixed in all bits, also for ids such as P0000123. No seed.
+std::uint64_t hash_bytes(std::string_view bytes);
+std::uint64_t hash_combine(std::uint64_t a, std::uint64_t b);
+
+using Sha256 = std::array<std::uint8_t, 32>;
+
+Sha256 sha256(std::string_view bytes);
+Sha256 hmac_sha256(std::string_view key, std::string_view bytes);
+// Lower-case hexadecimal.
+std::string to_hex(const Sha256& digest);
+
+// SHA-256 of bytes that come in pieces.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  ~Sha256Stream();
+  Sha256Stream(Sha256Stream&&) noexcept;
+  Sha256Stream& operator=(Sha256Stream&&) noexcept;
+  void update(std::string_view bytes);
+  // The digest of all bytes so far; the stream can not be used after it.
+  Sha256 finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace muster

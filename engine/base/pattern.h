@@ -1,0 +1,41 @@
+// A compiled regular expression with linear cost (the only user of re2). Never logs.
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace muster {
+
+struct PatternProblem {
+  enum class Kind { TooLong, TooLarge, Syntax } kind;
+  std::string detail;  // the size found, or what is wrong; never shown without escaping
+};
+
+class Pattern {
+ public:
+  static constexpr std::size_t kMaxBytes = 1000;
+  static constexpr int kMaxProgramSize = 500;  // instructions, compiled in Latin-1 mode
+
+  static std::expected<Pattern, PatternProblem> compile(std::string_view pattern);
+  Pattern(Pattern&&) noexcept;
+  Pattern& operator=(Pattern&&) noexcept;
+  ~Pattern();
+
+  // Anywhere in the text (CEL `matches`).
+  bool matches_part(std::string_view text) const;
+  bool matches_whole(std::string_view text) const;
+
+ private:
+  struct Impl;
+  explicit Pattern(std::unique_ptr<const Impl> impl);
+  std::unique_ptr<const Impl> impl_;
+};
+
+// Shell-like wild cards for names: `*` any run, `?` one character, `[..]` refused. Used by message
+// expectations and `--only`.
+bool matches_wildcard(std::string_view pattern, std::string_view text);
+
+}  // namespace muster

@@ -1,0 +1,43 @@
+// An arena of text, with interning. Views and ids stay good as long as the pool lives.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/base/hash.h"
+#include "engine/base/ids.h"
+
+namespace muster {
+
+using StringId = Id<struct StringTag>;
+
+class StringPool {
+ public:
+  // Copies `text` into the arena; no look-up.
+  std::string_view add(std::string_view text);
+  // The id of this text; equal texts (byte for byte) have equal ids.
+  StringId intern(std::string_view text);
+  // The id if the text is known, else an invalid id. Safe beside other readers.
+  StringId find(std::string_view text) const;
+  std::string_view operator[](StringId id) const { return texts_[id]; }
+  std::size_t size() const { return texts_.size(); }
+  // Bytes of text and tables held.
+  std::size_t memory() const;
+
+ private:
+  struct Hash {
+    std::size_t operator()(std::string_view text) const { return hash_bytes(text); }
+  };
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  char* free_ = nullptr;
+  std::size_t left_ = 0;
+  std::size_t allocated_ = 0;
+  IdVector<StringId, std::string_view> texts_;
+  std::unordered_map<std::string_view, StringId, Hash> ids_;
+};
+
+}  // namespace muster

@@ -1,0 +1,28 @@
+# muster_layer(<name> SOURCES <file>... [DEPS <dep::name>...])
+# Makes the static library muster_<name>, linked to the layers that engine/LAYERS allows it.
+file(STRINGS "${PROJECT_SOURCE_DIR}/engine/LAYERS" MUSTER_LAYER_LINES REGEX "^[a-z]+:")
+set(MUSTER_LAYERS "${MUSTER_LAYER_LINES}")
+list(TRANSFORM MUSTER_LAYERS REPLACE ":.*$" "")
+
+function(muster_layer name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  set(found FALSE)
+  foreach(line IN LISTS MUSTER_LAYER_LINES)
+    if(line MATCHES "^${name}:(.*)$")
+      set(found TRUE)
+      string(STRIP "${CMAKE_MATCH_1}" below)
+      separate_arguments(below)
+    endif()
+  endforeach()
+  if(NOT found)
+    message(FATAL_ERROR "engine/LAYERS has no layer ${name}")
+  endif()
+  file(GLOB headers CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.h")
+  add_library(muster_${name} STATIC ${ARG_SOURCES})
+  target_sources(muster_${name} PUBLIC FILE_SET HEADERS
+    BASE_DIRS "${PROJECT_SOURCE_DIR}" FILES ${headers})
+  set_target_properties(muster_${name} PROPERTIES
+    LINKER_LANGUAGE CXX VERIFY_INTERFACE_HEADER_SETS ON POSITION_INDEPENDENT_CODE ON)
+  list(TRANSFORM below PREPEND muster_)
+  target_link_libraries(muster_${name} PUBLIC muster_flags dep::fmt ${below} ${ARG_DEPS})
+endfunction()

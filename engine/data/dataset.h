@@ -1,0 +1,143 @@
+// The evidence as read: tables of typed columns, what was wrong with it, and how many rows of what.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/base/hash.h"
+#include "engine/base/string_pool.h"
+#include "engine/data/column.h"
+#include "engine/data/inputs.h"
+#include "engine/data/schema.h"
+#include "engine/diag/diagnostic.h"
+#include "engine/source/file_system.h"
+
+namespace muster {
+
+using DefectId = Id<struct DefectTag>;
+
+enum class DefectKind {
+  QuarantinedRow,     // a required or key cell is absent or unreadable; a malformed row
+  DuplicateKey,
+  UnreadableCell,     // of an optional field
+  DanglingReference,
+  NotProvided,        // S29: an optional field that a source does not have; one a source and field
+  ImpossibleDate,     // happened after its own extraction day
+  MissingSet,         // no source, or a pattern without files; at the block or the configuration file
+  EmptySet,
+  StaleSource,        // older than max_age
+  LateSnapshot,       // taken too long after the as-of date
+  RowCount,           // not what expect_rows says
+  EmptyFile,
+};
+
+// A fact about the evidence that can keep rules from being proven; becomes a finding of its own.
+struct Defect {
+  DefectKind kind;
+  TableId table;
+  RowId row = kAbsentTarget;   // a row of the table; kAbsentTarget: of none (quarantined, whole set)
+  ColumnId column;             // may be invalid
+  std::string key;             // the raw key text of the row, as far as known; may be sensitive
+  bool key_sensitive = false;
+  std::uint64_t record_number = 0;  // data row within its file, from 1; 0: none
+  Diagnostic diagnostic;       // code, message (quotes no sensitive value), place, help
+};
+
+struct SkippedRow {
+  Span at;
+  std::string reason;  // "footer", "header repeated", "blank", "declared skip"
+};
+
+struct FilePopulation {
+  SourceId source;
+  Sha256 sha256{};
+  std::uint64_t bytes = 0;
+  std::uint64_t rows_read = 0;    // INVARIANT: = records + quarantined + later + skipped.size()
+  std::uint64_t records = 0;
+  std::uint64_t quarantined = 0;
+  std::uint64_t later = 0;
+  std::vector<SkippedRow> skipped;
+  std::optional<Date> extracted_on;
+  std::string extracted_from;     // "file name", "setting", "dated_by"
+  bool last_line_open = false;    // no line end after the last row
+};
+
+struct Population {
+  std::vector<FilePopulation> files;
+  std::uint64_t rows_read = 0;
+  std::uint64_t records = 0;
+  std::uint64_t quarantined = 0;
+  std::uint64_t later = 0;
+  std::uint64_t skipped = 0;
+  std::optional<Date> oldest;     // of happened_on
+  std::optional<Date> newest;
+  bool from_roster = false;
+};
+
+// Where the cells of the rows of one file come from.
+struct CellOrigin {
+  enum class Kind { NotLoaded, Column, Constant, Absent, NotProvided } kind = Kind::NotLoaded;
+  std::uint32_t column = 0;  // physical column of delimited text
+  std::string path;          // dotted path of JSON and front matter
+  Span constant_at;
+  DefectId not_provided;
+};
+
+struct Segment {
+  SourceId source;
+  std::uint32_t reader = 0;       // index into record_readers()
+  char delimiter = ',';
+  RowId first_row = 0;
+  std::uint64_t first_record_number = 1;
+  IdVector<ColumnId, CellOrigin> origins;
+};
+
+struct Table {
+  TableId id;
+  RowId rows = 0;
+  IdVector<ColumnId, Column> columns;
+  std::vector<std::uint64_t> row_begins;      // byte offset of each row in its source
+  std::vector<std::uint32_t> record_numbers;  // of each row within its file, from 1
+  std::vector<Segment> segments;              // by first_row
+  // Single-field key -> row or special target (quarantined, later). Multi-field keys are checked for
+  // duplicates but not kept.
+  std::unordered_map<std::uint64_t, RowId> key_rows;  // key cell as 64 bits (code, number, days)
+  std::vector<DefectId> set_defects;          // MissingSet, EmptySet, StaleSource, LateSnapshot, RowCount ...
+  std::vector<DefectId> quarantine_defects;   // QuarantinedRow, DuplicateKey
+  std::optional<NoneDeclaration> none;        // valid on the as-of date, and there are no rows
+  Population population;
+  bool was_read = false;
+
+  const Segment& segment_of(RowId row) const;
+};
+
+// What check_files_unchanged compares; the bytes live in the SourceMap.
+struct OpenedFileStamp {
+  SourceId source;
+  OpenedFile file;  // without bytes
+};
+
+struct Dataset {
+  IdVector<TableId, Table> tables;
+  StringPool strings;  // every text cell of every table: equal texts have equal codes
+  IdVector<DefectId, Defect> defects;
+  std::vector<OpenedFileStamp> opened;
+
+  // The defect that makes this cell unreadable or its reference lead nowhere; invalid if none.
+  DefectId defect_of(TableId table, RowId row, ColumnId column) const;
+  std::map<std::tuple<TableId, RowId, ColumnId>, DefectId> cell_defects;
+};
+
+// The text of a cell as the canonical record has it (ISO dates, enum words); empty if not present.
+std::string cell_text(const Dataset& dataset, const Schema& schema, TableId table, RowId row, ColumnId column);
+// The key cells joined by `/`, each with `/` and `%` per-cent encoded (S8).
+std::string key_text(const Dataset& dataset, const Schema& schema, TableId table, RowId row);
+bool key_is_sensitive(const TableSchema& table);
+
+}  // namespace muster

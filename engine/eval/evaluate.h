@@ -1,0 +1,38 @@
+// Stage 6: all rules over all tables -> Outcomes.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/base/civil_time.h"
+#include "engine/base/limits.h"
+#include "engine/base/zone.h"
+#include "engine/data/dataset.h"
+#include "engine/eval/outcomes.h"
+#include "engine/plan/program.h"
+#include "engine/rule/rule.h"
+#include "engine/source/source_map.h"
+
+namespace muster {
+
+// S21: Scan visits every row and is the oracle of the agreement tests; Indexed serves equalities by hash
+// indexes. They give the same outcomes.
+enum class Lookup { Scan, Indexed };
+
+struct EvaluateOptions {
+  Date as_of;
+  Period period;
+  Zone zone;
+  Lookup lookup = Lookup::Indexed;
+  unsigned jobs = 1;
+  bool unmask = false;
+  bool keep_passed_keys = false;
+  std::vector<RuleId> rules;  // which to run, ascending
+  Span config_at;             // the place for subjects without a record, when no set's block is known
+};
+
+// Makes messages (masked unless asked) and resolves places. Same outcomes for any `jobs`.
+Outcomes evaluate(const Program& program, const RulePack& pack, const Dataset& dataset, const Inputs& inputs,
+                  const SourceMap& sources, const Limits& limits, const EvaluateOptions& options);
+
+}  // namespace muster

@@ -1,0 +1,47 @@
+// Stage 4: RulePack -> Program. Every name, type, guard and join is checked here; all problems of all
+// rules are reported in one run.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/limits.h"
+#include "engine/base/result.h"
+#include "engine/diag/emitter.h"
+#include "engine/plan/program.h"
+
+namespace muster {
+
+// A parameter set by the organisation: `[params]` (every rule that declares the name) or
+// `[rules.<name>.params]`, or --param.
+struct ParamSetting {
+  std::string rule;   // id or name; empty: all rules that declare it
+  std::string name;
+  std::string value;  // as written, without quotes; lists joined by `,`
+  Span at;
+};
+
+struct CompileOptions {
+  std::vector<ParamSetting> params;
+  Limits limits;
+};
+
+// The Program holds a CompiledRule for every rule of the pack; `ok` is false for those with errors, which
+// are in the diagnostics. Unknown parameter settings are UnknownParameter errors. Emits the MU2xxx family:
+// UnknownName, UnknownField, UnknownFunction, NoOverload, TypeMismatch, UnknownEnumWord, Unguarded,
+// EmptyAll, NoJoin, UnusedLet, UnusedParam, PatternSyntax, PatternTooLarge, BadFieldPlace, ...
+Program compile(const RulePack& pack, const FunctionTable& functions, const CompileOptions& options,
+                Emitter& diag);
+
+// One expression on its own, for tests and the conformance runner: variables by name and type.
+// `profile` off: constant comparisons, empty `all` and guards are not checked (S20).
+struct StandaloneVariable {
+  std::string name;
+  Type type;
+};
+Result<PlanId> compile_expression(Program& program, const Schema& schema, const FunctionTable& functions,
+                                  const std::vector<StandaloneVariable>& variables, const ExprText& text,
+                                  bool profile, const Limits& limits, Emitter& diag);
+
+}  // namespace muster

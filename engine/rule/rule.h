@@ -1,0 +1,113 @@
+// What a rule author wrote, loaded and checked for form. Expressions are still text with places: names and
+// types are the compiler's business (engine/plan).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/civil_time.h"
+#include "engine/base/ids.h"
+#include "engine/data/schema.h"
+#include "engine/diag/diagnostic.h"
+#include "engine/source/expr_text.h"
+#include "engine/source/span.h"
+
+namespace muster {
+
+using RuleId = Id<struct RuleTag>;
+
+enum class Level { Error, Warning, Note };
+enum class Mode { Enforce, Observe };
+std::string_view to_string(Level level);
+
+// Which way a parameter becomes stricter (S17).
+enum class Stricter { Unstated, Smaller, Larger, Superset, Subset, None };
+
+struct Parameter {
+  std::string name;
+  Type type;                  // scalar, Span, Enum, List
+  std::optional<std::string> default_text;  // as written; absent: the organisation must set it
+  Span default_at;
+  std::string basis;          // `house` or `requirement <id>`
+  Stricter stricter = Stricter::Unstated;
+  std::string description;
+  Span at;                    // of the name
+};
+
+struct LetBinding {
+  std::string name;
+  Span name_at;
+  ExprText expression;
+};
+
+// One `maps_to` entry: `nist-800-53r5:PS-6`.
+struct ControlMapping {
+  std::string taxonomy;
+  std::string control;
+  Span at;
+};
+
+struct Rule {
+  std::string id;
+  std::string name;
+  std::string title;
+  std::string requirement;
+  Level level = Level::Error;
+  Mode mode = Mode::Enforce;
+  std::string why;
+  std::string fix;
+  std::vector<std::string> tags;
+  std::vector<Parameter> params;
+  std::vector<ExprText> for_each;       // `grant in access_grants`, one for each binding
+  std::optional<ExprText> where;
+  std::vector<LetBinding> let;
+  ExprText require;
+  ExprText message;
+  std::optional<ExprText> at_cell;      // `at`
+  std::vector<ExprText> related;
+  std::optional<ExprText> group_by;
+  std::optional<ExprText> deadline;
+  std::string allow_empty;              // the reason; empty: not allowed
+  std::vector<ControlMapping> maps_to;
+  Span id_at;
+  Span at;                              // the whole document
+  SourceId source;
+  bool has_tests = false;
+};
+
+struct ControlRelation {  // what a pack says of a mapped control
+  std::string control;
+  std::string title;
+  std::string relationship;  // equal, subset_of, superset_of, intersects
+  std::string source;
+};
+struct Taxonomy {
+  std::string id;            // nist-800-53r5
+  std::string name;
+  std::string version;
+  std::string organization;
+  std::vector<ControlRelation> controls;
+};
+
+struct RulePack {
+  std::string name;     // iso27001-5.4
+  std::string version;
+  std::string title;
+  std::string taxonomy; // the one that `requirement` names, e.g. iso27001-2022
+  Schema schema;
+  std::vector<Taxonomy> taxonomies;
+  IdVector<RuleId, Rule> rules;
+  // Rules that did not load: reported, left out, and the exit is 2. Name as far as known.
+  struct BrokenRule {
+    std::string id;
+    Span at;
+  };
+  std::vector<BrokenRule> broken;
+
+  RuleId find(std::string_view id_or_name) const;
+};
+
+}  // namespace muster
