@@ -1,0 +1,58 @@
+// Stages 7 to 9: outcomes -> findings -> Report.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/limits.h"
+#include "engine/data/dataset.h"
+#include "engine/data/inputs.h"
+#include "engine/eval/outcomes.h"
+#include "engine/report/report.h"
+#include "engine/rule/rule.h"
+#include "engine/source/source_map.h"
+
+namespace muster {
+
+// The organisation's settings for one rule.
+struct RuleSetting {
+  RuleId rule;
+  std::optional<Level> level;
+  std::optional<Mode> mode;
+  std::string reason;
+  bool skipped = false;              // --only / --skip: not run, not in the report
+  bool planned = false;              // not adopted
+  std::string planned_owner;
+  std::optional<Date> planned_by;
+};
+
+struct CollectContext {
+  const RulePack& pack;
+  const Outcomes& outcomes;
+  const Dataset& dataset;
+  const SourceMap& sources;
+  const Limits& limits;
+  const std::vector<RuleSetting>& settings;  // by RuleId, one for each rule
+  bool unmask = false;
+};
+
+// Outcomes and defects -> sorted findings with places and fingerprints.
+std::vector<Finding> collect(const CollectContext& context);
+
+struct BuildReportInput {
+  const CollectContext& collected;
+  std::vector<Finding> findings;    // with dispositions
+  std::vector<Waiver> waivers;
+  RunInfo run;
+  ReportOptions options;
+  DiagnosticList diagnostics;
+  // `name = value (pack: default)` of each rule, by RuleId.
+  std::vector<std::vector<std::string>> parameters;
+  std::vector<RuleId> broken;       // rules that do not compile
+};
+
+// States (S10), counts and the exit code (S11; 2 only through broken rules here).
+Report build_report(BuildReportInput input);
+
+}  // namespace muster

@@ -1,0 +1,59 @@
+// A fact about records that somebody should act on, with its place and its identity.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/civil_time.h"
+#include "engine/data/dataset.h"
+#include "engine/eval/outcomes.h"
+#include "engine/rule/rule.h"
+#include "engine/source/source_map.h"
+
+namespace muster {
+
+enum class FindingKind {
+  Violation,  // a subject failed
+  Undecided,  // a subject could not be judged and no cell is the cause
+  Evidence,   // a defect of the evidence (one cause, one finding: S4)
+};
+enum class Disposition { New, Waived };
+
+// Resolved for output. Text writers count code points, SARIF counts UTF-16 units.
+struct Place {
+  std::string path;     // relative to the root, `/`, not encoded; empty: no place
+  Region region;        // columns in code points
+  Region utf16;         // columns in UTF-16 units
+  std::string snippet;  // the text of the cell, only where it may be shown (S19); empty otherwise
+  std::string label;    // of a related place
+};
+
+struct Finding {
+  FindingKind kind = FindingKind::Violation;
+  RuleId rule;               // invalid for Evidence
+  DefectId defect;           // Evidence only
+  std::string rule_id;       // the rule's id; for Evidence the diagnostic's code (MU3xxx)
+  Level level = Level::Error;  // of the rule; Evidence: of the worst rule it leaves unproven, else note
+  std::string key;           // raw subject key; never shown
+  std::string shown_key;
+  std::string message;       // without full stop at the end
+  std::string help;
+  Place place;
+  std::vector<Place> related;
+  std::string group;         // raw group_by value; empty: none
+  std::string fingerprint;   // 32 hexadecimal digits (S34)
+  Disposition disposition = Disposition::New;
+  std::string waiver;        // id of the waiver that covers it
+  std::string expired_waiver;  // id of one that did until it expired
+  bool observed = false;     // the rule only observes
+  // Evidence: the rules it leaves unproven and how many subjects of each it leaves undecided (0: none).
+  struct Affected {
+    RuleId rule;
+    std::uint64_t subjects = 0;
+  };
+  std::vector<Affected> affected;
+};
+
+}  // namespace muster

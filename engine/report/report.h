@@ -1,0 +1,95 @@
+// All that a writer may know. Made once, after everything else; writers are pure functions of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/civil_time.h"
+#include "engine/data/dataset.h"
+#include "engine/diag/diagnostic.h"
+#include "engine/report/finding.h"
+#include "engine/report/waivers.h"
+#include "engine/rule/rule.h"
+
+namespace muster {
+
+// S10, first that fits.
+enum class RuleState { Broken, NotAdopted, Failed, NotProven, NotApplicable, Passed };
+std::string_view to_string(RuleState state);  // `not proven`
+
+enum class FailOn { Note, Warning, Error, Never };
+
+struct RuleReport {
+  RuleId id;                 // in the pack; invalid: broken at load
+  RuleState state = RuleState::Passed;
+  RuleOutcome outcome;       // counts, causes; notable is empty here (findings have it)
+  std::uint64_t waived = 0;
+  std::vector<std::string> reasons;  // why it is not proven or not applicable: ready sentences
+  Level level = Level::Error;        // after the organisation's setting
+  Mode mode = Mode::Enforce;
+  std::string level_reason;          // the organisation's reason for a changed severity or mode
+  std::string planned_owner;         // not adopted: who and until when
+  std::optional<Date> planned_by;
+  // Parameters that matter to read the result: `acknowledgement_age = 18 months (pack: 12 months)`.
+  std::vector<std::string> parameters;
+};
+
+struct FileReport {
+  std::string path;
+  std::string sha256;
+  std::uint64_t bytes = 0, rows_read = 0, records = 0, quarantined = 0, later = 0;
+  std::vector<std::string> skipped;  // `line 7: footer`
+  std::optional<Date> extracted_on;
+  bool last_line_open = false;
+};
+struct SetReport {
+  std::string name;
+  Population population;
+  std::vector<FileReport> files;
+  std::string none_because;                    // declared empty
+  std::vector<std::string> fields_not_read;    // S5
+};
+
+// Who wrote the report, for which question.
+struct RunInfo {
+  std::string tool_version;
+  Date as_of;
+  std::string as_of_from;    // `--as-of`, `muster.toml`, `today`, `commit 1a2b...`
+  Period period;
+  std::string zone;
+  std::string zone_data;     // version
+  std::string packs;         // `iso27001-5.4 0.1.0`
+  FailOn fail_on = FailOn::Error;
+  bool unmasked = false;
+};
+
+// What an output may be asked for.
+struct ReportOptions {
+  bool sarif_all = false;
+  bool show_waived = false;
+  bool junit_strict = false;
+  bool colour = false;
+  std::size_t width = 80;
+  std::string category;      // SARIF automationDetails
+};
+
+struct Report {
+  RunInfo run;
+  ReportOptions options;
+  const RulePack* pack = nullptr;     // titles, help, mappings
+  const SourceMap* sources = nullptr; // for diagnostics' places only
+  std::vector<RuleReport> rules;      // in pack order, broken ones last
+  std::vector<Finding> findings;      // sorted: rule order, path, place, key
+  std::vector<Waiver> waivers;
+  std::vector<SetReport> sets;        // those that were read, in schema order
+  DiagnosticList diagnostics;         // warnings and notes of the run
+  std::uint64_t violations = 0;       // new ones, of rules that are not observed, at or above fail_on
+  std::uint64_t waived = 0;
+  std::uint64_t pending = 0;
+  std::uint64_t not_proven_rules = 0; // at or above fail_on, not observed
+  int exit_code = 0;
+};
+
+}  // namespace muster
