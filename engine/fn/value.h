@@ -39,7 +39,7 @@ struct MapValue {
   std::span<const Value> keys;    // distinct, in the order written
   std::span<const Value> values;  // as many
 };
-// Rows of one record set, in file order. A row whose membership is not decided (a filter's predicate was
+// Rows of one record set, in file order unless sortBy gave another. A row whose membership is not decided (a filter's predicate was
 // an error for it) is in `uncertain`, with the reason; see engine/eval/reference.h.
 struct SetValue {
   TableId table;
@@ -48,7 +48,7 @@ struct SetValue {
     RowId row;
     const ErrorValue* why;
   };
-  std::span<const Uncertain> uncertain;  // ascending by row; disjoint from rows
+  std::span<const Uncertain> uncertain;  // disjoint from rows
 };
 
 enum class ValueKind : std::uint8_t {

@@ -48,7 +48,8 @@ enum class Op : std::uint8_t {
   OptionalField,// args[0]: record; column -> optional
   OptionalIndex,// args: list or map, index or key -> optional
   OptionalSelect, // args[0]: map or optional map; text -> optional
-  Macro,        // macro; args[0]: range; slots; condition, body
+  Macro,        // macro; args[0]: range; slots; condition, body. Over a Set: Filter and SortBy give a Set
+                // (SortBy: in that order, stable, so that first() and last() are rows), Map a List
   SetFunction,  // set_function over a Set: args[0]
   EqualRecords, // args: two records of one table (same row); `negated`
 };

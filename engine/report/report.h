@@ -52,6 +52,15 @@ struct SetReport {
   std::vector<std::string> fields_not_read;    // S5
 };
 
+// A warning or note about an input, with its place resolved.
+struct ReportedDiagnostic {
+  std::string code;
+  Severity severity = Severity::Warning;
+  std::string message;
+  std::string help;
+  Place place;
+};
+
 // Who wrote the report, for which question.
 struct RunInfo {
   std::string tool_version;
@@ -79,12 +88,11 @@ struct Report {
   RunInfo run;
   ReportOptions options;
   const RulePack* pack = nullptr;     // titles, help, mappings
-  const SourceMap* sources = nullptr; // for diagnostics' places only
   std::vector<RuleReport> rules;      // in pack order, broken ones last
   std::vector<Finding> findings;      // sorted: rule order, path, place, key
   std::vector<Waiver> waivers;
   std::vector<SetReport> sets;        // those that were read, in schema order
-  DiagnosticList diagnostics;         // warnings and notes of the run
+  std::vector<ReportedDiagnostic> diagnostics;  // warnings and notes of the run, sorted
   std::uint64_t violations = 0;       // new ones, of rules that are not observed, at or above fail_on
   std::uint64_t waived = 0;
   std::uint64_t pending = 0;
