@@ -13,7 +13,8 @@
 
 namespace muster {
 
-// Not safe between threads. Nothing in it is destroyed, so it takes trivially destructible types only.
+// Not safe between threads. Nothing in it is destroyed, so it takes trivially destructible types
+// only.
 class Arena {
  public:
   void* allocate(std::size_t size, std::size_t alignment);

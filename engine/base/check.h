@@ -12,9 +12,9 @@ namespace muster {
 
 }  // namespace muster
 
-#define MUSTER_CHECK(condition)                                      \
-  do {                                                               \
-    if (!(condition)) [[unlikely]]                                   \
+#define MUSTER_CHECK(condition)                                                \
+  do {                                                                         \
+    if (!(condition)) [[unlikely]]                                             \
       ::muster::check_failed("check failed: " #condition, __FILE__, __LINE__); \
   } while (false)
 

@@ -84,8 +84,8 @@ std::string to_string(Duration d);
 // `12 months`, `30 days`, `1 week`, `4 quarters`, `1 year`.
 std::optional<CalendarSpan> parse_span(std::string_view text);
 std::string to_string(CalendarSpan span);
-// `2026-Q1` for a calendar quarter, `2026-03` for a month, else `from..until` (until exclusive, empty
-// when open): the subject key of a period (S8).
+// `2026-Q1` for a calendar quarter, `2026-03` for a month, else `from..until` (until exclusive,
+// empty when open): the subject key of a period (S8).
 std::string to_string(const Period& period);
 
 }  // namespace muster

@@ -10,7 +10,7 @@ struct Limits {
   std::uint64_t evidence_bytes = std::uint64_t{16} << 30;  // a CSV or NDJSON file
   std::uint64_t json_bytes = std::uint64_t{256} << 20;     // one JSON document
   std::uint64_t yaml_record_bytes = std::uint64_t{16} << 20;
-  std::uint64_t rule_bytes = std::uint64_t{1} << 20;    // a rule, pack, schema or waiver file
+  std::uint64_t rule_bytes = std::uint64_t{1} << 20;     // a rule, pack, schema or waiver file
   std::uint64_t config_bytes = std::uint64_t{32} << 10;  // muster.toml
   std::size_t toml_dots = 64;                            // dots on a line, outside strings
   std::size_t toml_depth = 16;

@@ -25,7 +25,7 @@ using Result = std::expected<T, Failed>;
 // MUSTER_TRY(const auto x, f()): x is f()'s value, or the enclosing function returns f()'s failure.
 #define MUSTER_TRY(declaration, ...) \
   MUSTER_TRY_(MUSTER_TRY_CONCAT(muster_try_, __LINE__), declaration, __VA_ARGS__)
-#define MUSTER_TRY_(holder, declaration, ...)                 \
-  auto holder = (__VA_ARGS__);                                \
-  if (!holder) return std::unexpected(holder.error());        \
+#define MUSTER_TRY_(holder, declaration, ...)          \
+  auto holder = (__VA_ARGS__);                         \
+  if (!holder) return std::unexpected(holder.error()); \
   declaration = *std::move(holder)

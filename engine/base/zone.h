@@ -11,8 +11,8 @@
 
 namespace muster {
 
-// Skipped: no instant of years 1-9999 has this time, as in the gap when clocks go forward. Repeated:
-// two have it, as when they go back.
+// Skipped: no instant of years 1-9999 has this time, as in the gap when clocks go forward.
+// Repeated: two have it, as when they go back.
 enum class LocalTimeProblem { Skipped, Repeated };
 
 class Zone {

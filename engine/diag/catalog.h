@@ -1,7 +1,8 @@
-// Every diagnostic muster can show, from catalog.def. Codes are never reused: MU1xxx reading, MU2xxx
-// rules, MU3xxx records, MU4xxx configuration, MU9xxx our own trouble.
+// Every diagnostic muster can show, from catalog.def. Codes are never reused: MU1xxx reading,
+// MU2xxx rules, MU3xxx records, MU4xxx configuration, MU9xxx our own trouble.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -22,7 +23,7 @@ struct DiagnosticDef {
 };
 
 namespace diag {
-#define MUSTER_DIAGNOSTIC(name, code, severity, text, ...)                                \
+#define MUSTER_DIAGNOSTIC(name, code, severity, text, ...) \
   inline constexpr DiagnosticDef<__VA_ARGS__> name{#name, code, Severity::severity, text, text};
 #include "engine/diag/catalog.def"
 #undef MUSTER_DIAGNOSTIC

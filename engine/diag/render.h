@@ -2,6 +2,7 @@
 // underlined, labels, help. Also the one place that makes any text safe for a terminal or a CI log.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -14,8 +15,8 @@ struct RenderStyle {
   std::size_t width = 80;
 };
 
-// Text from data, for stdout or stderr: unsafe code points as \u{..}, and no raw `##[` or `::` that a
-// CI runner could take for a command (they become `##\u{5b}` and `\u{3a}:`).
+// Text from data, for stdout or stderr: unsafe code points as \u{..}, and no raw `##[` or `::` that
+// a CI runner could take for a command (they become `##\u{5b}` and `\u{3a}:`).
 std::string terminal_safe(std::string_view text);
 
 // One diagnostic with its snippet; ends with a line feed. Record files are never quoted beyond the

@@ -1,5 +1,5 @@
-// The text of an expression or message that stands inside a file (a YAML scalar, folded or escaped), and
-// where each byte of it stands.
+// The text of an expression or message that stands inside a file (a YAML scalar, folded or
+// escaped), and where each byte of it stands.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// The world behind an interface: only RealFileSystem touches the disk. Every path is relative to one
-// root, with `/`; nothing outside the root is opened, whatever links say.
+// The world behind an interface: only RealFileSystem touches the disk. Every path is relative to
+// one root, with `/`; nothing outside the root is opened, whatever links say.
 #pragma once
 
 #include <cstdint>
@@ -15,12 +15,13 @@ namespace muster {
 
 enum class FileProblem {
   NotFound,
-  LeavesRoot,      // absolute, `..`, a link that leads out, a magic link, a URL
-  Unsupported,     // a form of path we do not take: back slashes, `~`, `-`, empty, surrounding white space
-  NotRegular,      // a folder, FIFO, device or socket
-  Unreadable,      // permission, input/output error
+  LeavesRoot,   // absolute, `..`, a link that leads out, a magic link, a URL
+  Unsupported,  // a form of path we do not take: back slashes, `~`, `-`, empty, surrounding white
+                // space
+  NotRegular,   // a folder, FIFO, device or socket
+  Unreadable,   // permission, input/output error
   TooLarge,
-  Changed,         // size, modification time or inode changed between open and check_unchanged
+  Changed,  // size, modification time or inode changed between open and check_unchanged
 };
 
 // Bytes that stay where they are: heap or memory map.
@@ -57,14 +58,16 @@ class FileSystem {
   virtual ~FileSystem() = default;
   // Regular files only, opened beneath the root without blocking. Maps files of 1 MiB and more if
   // `allow_mapping`; a mapped file must be checked with unchanged() before results are published.
-  virtual std::expected<OpenedFile, FileProblem> open(std::string_view path, std::uint64_t max_bytes,
+  virtual std::expected<OpenedFile, FileProblem> open(std::string_view path,
+                                                      std::uint64_t max_bytes,
                                                       bool allow_mapping) const = 0;
   // Whether the file still has the size, modification time and inode it was opened with.
   virtual bool unchanged(const OpenedFile& file) const = 0;
   // The regular files that a pattern names, sorted by bytes, each once. `*` and `?` stay within a
   // path segment, `**` is any number of segments; links to folders are not followed. Hidden files
   // match only a pattern segment that begins with a dot.
-  virtual std::expected<std::vector<std::string>, FileProblem> glob(std::string_view pattern) const = 0;
+  virtual std::expected<std::vector<std::string>, FileProblem> glob(
+      std::string_view pattern) const = 0;
 };
 
 // Whether the text is a pattern (holds `*` or `?`) rather than the name of one file.
@@ -80,7 +83,8 @@ class RealFileSystem final : public FileSystem {
   std::expected<OpenedFile, FileProblem> open(std::string_view path, std::uint64_t max_bytes,
                                               bool allow_mapping) const override;
   bool unchanged(const OpenedFile& file) const override;
-  std::expected<std::vector<std::string>, FileProblem> glob(std::string_view pattern) const override;
+  std::expected<std::vector<std::string>, FileProblem> glob(
+      std::string_view pattern) const override;
 
  private:
   explicit RealFileSystem(int root_fd) : root_fd_(root_fd) {}
@@ -94,7 +98,8 @@ class MemoryFileSystem final : public FileSystem {
   std::expected<OpenedFile, FileProblem> open(std::string_view path, std::uint64_t max_bytes,
                                               bool allow_mapping) const override;
   bool unchanged(const OpenedFile&) const override { return true; }
-  std::expected<std::vector<std::string>, FileProblem> glob(std::string_view pattern) const override;
+  std::expected<std::vector<std::string>, FileProblem> glob(
+      std::string_view pattern) const override;
 
  private:
   std::map<std::string, std::string, std::less<>> files_;

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/byte_sink.h"
@@ -29,8 +30,8 @@ class OutputBatch {
   ByteSink& replace(const std::string& path);
   // A sink whose bytes are appended to `path` in one write at publish() ($GITHUB_STEP_SUMMARY).
   ByteSink& append(const std::string& path);
-  // Flushes, syncs and renames all, in the order they were added; the problems, if any. When writing
-  // any of them failed nothing is renamed.
+  // Flushes, syncs and renames all, in the order they were added; the problems, if any. When
+  // writing any of them failed nothing is renamed.
   std::vector<OutputProblem> publish();
 
  private:

@@ -54,6 +54,7 @@ class SourceMap {
     mutable std::once_flag once;
     mutable std::vector<std::uint64_t> line_starts;
   };
+  const Source& source(SourceId id) const;
   const std::vector<std::uint64_t>& lines(const Source& source) const;
   std::deque<Source> sources_;
 };
