@@ -1,11 +1,12 @@
-// The recursive descent behind parser.h: one expression that begins at any offset of a text and ends
-// where it ends, so that messages can parse their holes in place.
+// The recursive descent behind parser.h: one expression that begins at any offset of a text and
+// ends where it ends, so that messages can parse their holes in place.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -32,7 +33,8 @@ class ExprParser {
   const Token& current() const { return current_; }
   Result<Token> advance();
   // A diagnostic at the current token, which is not what the grammar wants (`wanted`: "`)`").
-  Failed unexpected(std::string_view wanted);
+  // `open` is the bracket that is still open, to be shown beside it.
+  Failed unexpected(std::string_view wanted, const Token* open = nullptr);
   std::string_view word(const Token& token) const;
   Span at(const Token& token) const { return span_of(text_, token.begin, token.end - token.begin); }
   // Ends the work: the tree with this root.
@@ -45,7 +47,6 @@ class ExprParser {
     std::size_t begin = 0;
     std::size_t end = 0;
   };
-  struct Joined;
   enum class Level { Or, And, Relation, Additive, Multiplicative };
 
   Result<Part> conditional();
@@ -54,34 +55,35 @@ class ExprParser {
   Result<Part> balanced(const std::vector<Part>& terms, const std::vector<Token>& ops, BinaryOp op,
                         std::size_t from, std::size_t to);
   Result<Part> unary();
-  Result<Part> member();
+  Result<Part> suffixes(Part operand);
   Result<Part> dotted(Part operand);
   Result<Part> indexed(Part operand);
   Result<Part> primary();
   Result<Part> name();
   Result<Part> literal();
-  Result<Part> negative_number(Token minus);
+  Result<Part> number(bool negative, std::size_t begin);
   Result<Part> list();
   Result<Part> map();
   Result<Part> parenthesised();
 
-  // Calls and macros; the current token is the one after the `(`, `open`.
-  Result<Part> call(Part target, Token function, Token open);
-  Result<Part> global_call(std::size_t begin, std::string_view function, Token name, Token open);
+  // Calls and macros; the current token is the `(`.
+  Result<Part> member_call(Part target, Token function);
+  Result<Part> global_call(std::size_t begin, Token function);
   Result<std::vector<ExprId>> arguments(const Token& open);
   Result<Part> macro(MacroKind kind, Part target, Token function, Token open);
   Result<Part> bind_macro(Part target, Token function, Token open);
   Result<Part> has_macro(Token function, Token open);
   Result<Token> variable(MacroKind kind, Token function);
+  Result<bool> at_variable();
   Failed wrong_arguments(MacroKind kind, Token function);
 
   Result<Part> add(ExprNode node, std::size_t begin, std::size_t end);
   std::string_view keep(std::string text);
   // Reads the token of this kind, else says what is missing; `open` is the bracket it closes.
   Result<Token> expect(TokenKind kind, const Token* open = nullptr);
-  Result<Token> expect_end_of_hole();
-  // Counts one level of nesting that begins at the token; leave with --depth_.
-  Result<std::size_t> enter(const Token& token);
+  // Counts one level of nesting that begins at the current token, which it reads; leave with
+  // --depth_.
+  Result<Token> enter();
   // The token after the current one.
   Result<Token> peek();
 

@@ -1,5 +1,5 @@
-// Text of an expression -> tokens, one at a time, so that a caller may stop in the middle (the hole of
-// a message). Also reads what a literal token stands for.
+// Text of an expression -> tokens, one at a time, so that a caller may stop in the middle (the hole
+// of a message). Also reads what a literal token stands for.
 #pragma once
 
 #include <cstddef>

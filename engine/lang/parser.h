@@ -17,7 +17,8 @@ namespace muster {
 ExprText plain_expr_text(std::string text, Span at);
 
 // Emits ExprSyntax, ExpressionTooDeep, ExpressionTooLarge, IntegerOutOfRange, BadEscape,
-// ReservedWord, and FeatureRefused (bytes and uint literals, message construction `T{...}`: by name).
+// ReservedWord, and FeatureRefused (bytes and uint literals, message construction `T{...}`: by
+// name).
 Result<Ast> parse_expression(const ExprText& text, const Limits& limits, Emitter& diag);
 
 // The head of a for_each: `grant in access_grants`.
@@ -35,7 +36,8 @@ struct MessagePart {
   Ast hole;
   Span at;
 };
-Result<std::vector<MessagePart>> parse_message(const ExprText& text, const Limits& limits, Emitter& diag);
+Result<std::vector<MessagePart>> parse_message(const ExprText& text, const Limits& limits,
+                                               Emitter& diag);
 
 // The expression as text that parses to an equal tree: parse(print(x)) == x.
 std::string print(const Ast& ast);
