@@ -44,4 +44,7 @@ Result<PlanId> compile_expression(Program& program, const Schema& schema, const 
                                   const std::vector<StandaloneVariable>& variables, const ExprText& text,
                                   bool profile, const Limits& limits, Emitter& diag);
 
+// How many slots a frame needs to evaluate `root` on its own: its variables and those of its macros.
+Slot frame_size(const Program& program, PlanId root);
+
 }  // namespace muster

@@ -30,7 +30,7 @@ enum class Op : std::uint8_t {
   Constant,     // constant
   AsOf,         // the as-of date
   AuditPeriod,  // the audit period
-  Variable,     // slot
+  Variable,     // slot; text = the name it was written with
   Field,        // args[0]: record; column
   HasField,     // args[0]: record; column (S1: an unreadable cell is an error)
   Forward,      // args[0]: record; column with a reference -> record (S3)
@@ -40,7 +40,8 @@ enum class Op : std::uint8_t {
   AllRows,      // table
   Call,         // overload over args; never on records or sets
   Matches,      // args[0] string; pattern compiled at load
-  And, Or, Not, // Kleene over errors
+  And, Or, Not, // Kleene over errors; And and Or have two or more args, in source order, so that a chain
+                // of them is one level deep
   Conditional,  // args: condition, then, else; the untaken side never counts
   MakeList,     // args
   MakeMap,      // args: key, value, key, value, ...
@@ -49,7 +50,11 @@ enum class Op : std::uint8_t {
   OptionalIndex,// args: list or map, index or key -> optional
   OptionalSelect, // args[0]: map or optional map; text -> optional
   Macro,        // macro; args[0]: range; slots; condition, body. Over a Set: Filter and SortBy give a Set
-                // (SortBy: in that order, stable, so that first() and last() are rows), Map a List
+                // (SortBy: in that order, stable, so that first() and last() are rows), Map a List.
+                // Bind: args[0] is the value, `slot` its variable. A macro over a Filter of a set has the
+                // slot of that Filter (they look at the same row, one after the other). `set.count(x, p)`
+                // is Size of a Filter, `r in set` an Exists of EqualRecords, `k in map` and has(map.k) are
+                // calls of `in`
   SetFunction,  // set_function over a Set: args[0]
   EqualRecords, // args: two records of one table (same row); `negated`
 };
@@ -68,7 +73,9 @@ struct JoinKey {
 
 // How the rows of a macro's range, or of a for_each binding, can be found without a scan. Sound because a
 // row outside the bucket makes the equality false, and with it the whole conjunction (language notes, P6).
-// An evaluator may use any subset of the keys.
+// An evaluator may use any subset of the keys. The join of a macro over Filters holds their keys too: it
+// says which rows of the table can be in the range and matter. `row` is also the slot of those Filters.
+// A let that is a set which depends on no row is inlined where it is read, so that it can be joined.
 struct Join {
   TableId table;
   Slot row = 0;                 // the slot `inner` expressions read the row from
@@ -81,7 +88,7 @@ struct PlanNode {
   SetFunction set_function = SetFunction::Size;
   bool negated = false;
   bool sensitive = false;       // S19: made from a sensitive field
-  Type type;
+  Type type;                    // of `[]` and `{}`, undecided(): parts that fit every type are Param
   Span at;
   std::vector<PlanId> args;
   Value constant;               // text and lists in Program::constants
@@ -112,7 +119,7 @@ struct CompiledDerived {
 
 struct CompiledBinding {
   std::string name;
-  Slot slot = 0;
+  Slot slot = 0;         // shared with the Filter that the range is, if it is one
   PlanId range;          // Set or List; may read earlier bindings
   Type element;          // Record, or the list's element
   JoinId join;           // of a Set that an equality in `where` links to earlier bindings
