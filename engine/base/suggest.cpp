@@ -56,11 +56,21 @@ unsigned distance(const std::u32string& a, const std::u32string& b) {
   return above[b.size()];
 }
 
+// The name as it sounds: without case and separators.
+std::u32string plain(const std::u32string& name) {
+  std::u32string out;
+  for (const char32_t c : name) {
+    if (!is_separator(c)) out += lower(c);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string_view nearest(std::string_view name, std::span<const std::string_view> candidates) {
   if (name.size() > kLongestName) return {};
   const std::u32string wanted = decode(name);
+  const std::u32string wanted_plain = plain(wanted);
   // A third of the letters may be wrong, and always one.
   const auto limit = static_cast<unsigned>(std::max<std::size_t>(2, wanted.size() * 2 / 3));
   std::string_view best;
@@ -68,7 +78,10 @@ std::string_view nearest(std::string_view name, std::span<const std::string_view
   for (const std::string_view candidate : candidates) {
     if (candidate.size() > kLongestName) continue;
     const std::u32string letters = decode(candidate);
-    const unsigned cost = distance(wanted, letters);
+    // The same name in another style is the likeliest slip of all, however many letters differ.
+    const bool same_name = !wanted_plain.empty() && plain(letters) == wanted_plain;
+    const unsigned cost =
+        same_name ? std::min(1U, distance(wanted, letters)) : distance(wanted, letters);
     // A name that keeps none of its letters is another name, however short.
     const bool all_new = cost >= 2 * std::max(wanted.size(), letters.size());
     if (cost < best_cost && !all_new) {

@@ -1,0 +1,81 @@
+#include "engine/base/hash.h"
+
+#include <array>
+#include <set>
+#include <string>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+namespace muster {
+namespace {
+
+TEST(Hash, HasTheSameValueOnEveryMachine) {
+  // Fixed on purpose: a change of these values is a change of behaviour.
+  EXPECT_EQ(hash_bytes(""), 0x55ba897d2af3577cULL);
+  EXPECT_EQ(hash_bytes("P0000123"), 0xe8ee3976301dc3a2ULL);
+  EXPECT_EQ(hash_bytes("a text that is longer than sixteen bytes"), 0x67d346805c830364ULL);
+  EXPECT_EQ(hash_combine(1, 2), 0x97c94e4dbaf58bbULL);
+}
+
+TEST(Hash, MixesSimilarIdsIntoAllBits) {
+  constexpr std::size_t kIds = 1 << 16;
+  std::set<std::uint64_t> whole;
+  std::set<std::uint64_t> low;
+  std::set<std::uint64_t> high;
+  std::array<std::size_t, 64> ones = {};
+  for (std::size_t i = 0; i < kIds; ++i) {
+    const std::uint64_t hash = hash_bytes(fmt::format("P{:07}", i));
+    whole.insert(hash);
+    low.insert(hash & 0xFFFF);
+    high.insert(hash >> 48);
+    for (std::size_t bit = 0; bit < 64; ++bit) ones[bit] += (hash >> bit) & 1;
+  }
+  EXPECT_EQ(whole.size(), kIds);
+  // n balls in n boxes leave about n / e boxes empty.
+  EXPECT_NEAR(static_cast<double>(low.size()), kIds * 0.632, kIds * 0.01);
+  EXPECT_NEAR(static_cast<double>(high.size()), kIds * 0.632, kIds * 0.01);
+  for (std::size_t bit = 0; bit < 64; ++bit) {
+    EXPECT_NEAR(static_cast<double>(ones[bit]), kIds / 2.0, kIds * 0.02) << "bit " << bit;
+  }
+}
+
+TEST(Hash, TellsZeroBytesAndLengthsApart) {
+  std::set<std::uint64_t> seen;
+  for (std::size_t size = 0; size < 100; ++size) seen.insert(hash_bytes(std::string(size, '\0')));
+  EXPECT_EQ(seen.size(), 100U);
+}
+
+TEST(Hash, CombiningDependsOnTheOrder) { EXPECT_NE(hash_combine(1, 2), hash_combine(2, 1)); }
+
+TEST(Hash, Sha256MatchesThePublishedExamples) {
+  EXPECT_EQ(to_hex(sha256("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(to_hex(sha256("abc")),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST(Hash, Sha256OfPiecesIsThatOfTheWhole) {
+  const std::string text(1000, 'x');
+  Sha256Stream stream;
+  stream.update(std::string_view(text).substr(0, 1));
+  stream.update("");
+  Sha256Stream moved = std::move(stream);
+  moved.update(std::string_view(text).substr(1));
+  EXPECT_EQ(moved.finish(), sha256(text));
+}
+
+TEST(Hash, HmacMatchesRfc4231) {
+  EXPECT_EQ(to_hex(hmac_sha256("Jefe", "what do ya want for nothing?")),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  EXPECT_EQ(to_hex(hmac_sha256(std::string(131, '\xaa'),
+                               "Test Using Larger Than Block-Size Key - Hash Key First")),
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+TEST(Hash, HmacTakesAnEmptyKeyAndAnEmptyText) {
+  EXPECT_EQ(to_hex(hmac_sha256({}, {})),
+            "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+}
+
+}  // namespace
+}  // namespace muster

@@ -1,0 +1,67 @@
+#include "engine/base/string_pool.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace muster {
+namespace {
+
+TEST(StringPool, EqualTextsHaveOneId) {
+  StringPool pool;
+  const StringId a = pool.intern("alpha");
+  const StringId b = pool.intern(std::string("al") + "pha");
+  EXPECT_EQ(a, b);
+  EXPECT_EQ(pool[a], "alpha");
+  EXPECT_EQ(pool.size(), 1U);
+}
+
+TEST(StringPool, TextsThatDifferInOneByteHaveTwoIds) {
+  using namespace std::string_view_literals;
+  StringPool pool;
+  EXPECT_NE(pool.intern("p1"sv), pool.intern("p1\0"sv));
+  EXPECT_NE(pool.intern("e\u0301"sv), pool.intern("\u00e9"sv));  // compared by bytes (S16)
+}
+
+TEST(StringPool, FindDoesNotAdd) {
+  StringPool pool;
+  EXPECT_FALSE(pool.find("x").valid());
+  const StringId id = pool.intern("x");
+  EXPECT_EQ(pool.find("x"), id);
+  EXPECT_EQ(pool.size(), 1U);
+}
+
+TEST(StringPool, ViewsStayGoodWhileItGrows) {
+  StringPool pool;
+  std::vector<std::string_view> views;
+  for (int i = 0; i < 20000; ++i) {
+    views.push_back(pool.add(std::to_string(i)));
+    if (i % 1000 == 0) views.push_back(pool.add(std::string(50000, 'x')));
+  }
+  std::size_t at = 0;
+  for (int i = 0; i < 20000; ++i) {
+    ASSERT_EQ(views[at++], std::to_string(i));
+    if (i % 1000 == 0) {
+      ASSERT_EQ(views[at++], std::string(50000, 'x'));
+    }
+  }
+}
+
+TEST(StringPool, TakesTheEmptyText) {
+  StringPool pool;
+  const StringId id = pool.intern("");
+  EXPECT_TRUE(id.valid());
+  EXPECT_EQ(pool[id], "");
+  EXPECT_EQ(pool.find(""), id);
+}
+
+TEST(StringPool, MemoryGrowsWithTheText) {
+  StringPool pool;
+  const std::size_t before = pool.memory();
+  pool.intern(std::string(1 << 20, 'x'));
+  EXPECT_GE(pool.memory() - before, std::size_t{1} << 20);
+}
+
+}  // namespace
+}  // namespace muster
