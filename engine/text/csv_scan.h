@@ -1,8 +1,12 @@
-// Delimited text (RFC 4180 with any single-byte delimiter; quotes doubled inside quotes; line ends LF,
-// CRLF or a lone CR) as rows and cells with places. Nothing is copied but cells with doubled quotes.
+// Delimited text (RFC 4180 with any single-byte delimiter; quotes doubled inside quotes; line ends
+// LF, CRLF or a lone CR) as rows and cells with places. Nothing is copied but cells with doubled
+// quotes.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +19,7 @@
 namespace muster {
 
 struct CsvCell {
-  std::string_view text;  // without quotes; good until the next row
+  std::string_view text;     // without quotes; good until the next row
   std::uint64_t begin = 0;   // of the cell with its quotes
   std::uint32_t length = 0;  // with its quotes
   bool quoted = false;
@@ -37,8 +41,8 @@ struct CsvRow {
   std::size_t problem_cell = 0;
 };
 
-// The delimiter of a text, by its header line: the one of `,` `;` TAB `|` outside quotes that splits it
-// into most cells; `,` when none occurs.
+// The delimiter of a text, by its header line: the one of `,` `;` TAB `|` outside quotes that
+// splits it into most cells; `,` when none occurs.
 char detect_delimiter(std::string_view first_line);
 
 class CsvScanner {
@@ -47,8 +51,8 @@ class CsvScanner {
   CsvScanner(std::string_view text, SourceId source, char delimiter, const Limits& limits,
              std::uint64_t from = 0);
   // Moves to the next row; false at the end. A row of no bytes (blank line) is a row of one empty
-  // cell. Emits UnclosedQuote at the opening quote, and line and newline limits, and then fails: the
-  // whole file is refused.
+  // cell. Emits UnclosedQuote at the opening quote (also when the quoted cell passes its limit of
+  // bytes or line ends before it closes) and RowTooLong, and then fails: the whole file is refused.
   Result<bool> next(CsvRow& row, Emitter& diag);
 
  private:
@@ -57,7 +61,19 @@ class CsvScanner {
   char delimiter_;
   const Limits& limits_;
   std::uint64_t position_;
-  std::vector<std::string> unescaped_;
+
+  enum class Stop { Delimiter, RowEnd };
+  Result<Stop> quoted_cell(CsvRow& row, Emitter& diag);
+  Stop plain_cell(CsvRow& row);
+  Stop stop_at(std::uint64_t end) const;
+  std::uint64_t find_stop(std::uint64_t from) const;
+  void add_cell(CsvRow& row, CsvCell cell) const;
+  std::string_view undoubled(std::string_view quoted);
+
+  // Texts of this row's cells that had doubled quotes; reused from row to row.
+  std::deque<std::string> unescaped_;
+  std::size_t unescaped_used_ = 0;
+  std::array<bool, 256> stops_{};  // delimiter, LF and CR
 };
 
 }  // namespace muster

@@ -17,17 +17,17 @@ namespace muster {
 
 enum class AliasPolicy { Refuse, CopyWithinLimit };
 
-// Turns the raw bytes of a file into text fit for a SourceMap: strips a UTF-8 byte order mark, decodes
-// UTF-16 (both ways, by its mark), decodes Windows-1252 only when `encoding` says so ("utf-8",
-// "utf-16le", "utf-16be", "windows-1252" or empty for recognition). Emits InvalidUtf8, InvalidUtf16,
-// ControlCharacter (all below 0x20 but tab, LF, CR, and 0x7F, unless `allow_controls`), BinaryFile
-// (gzip, zip, OLE, ELF, ... by their first bytes).
-// The source is added to `sources` in every case, so that diagnostics have a place.
+// Turns the raw bytes of a file into text fit for a SourceMap: strips a UTF-8 byte order mark,
+// decodes UTF-16 (both ways, by its mark), decodes Windows-1252 only when `encoding` says so
+// ("utf-8", "utf-16le", "utf-16be", "windows-1252" or empty for recognition). Emits InvalidUtf8,
+// InvalidUtf16, ControlCharacter (all below 0x20 but tab, LF, CR, and 0x7F, unless
+// `allow_controls`), BinaryFile (gzip, zip, OLE, ELF, ... by their first bytes). The source is
+// added to `sources` in every case, so that diagnostics have a place.
 Result<SourceId> add_decoded(SourceMap& sources, std::string path, Buffer bytes,
                              std::string_view encoding, bool allow_controls, Emitter& diag);
 
-// What stands in place of a byte that is not UTF-8: a control character, which no JSON line may hold
-// raw, so that a line with one is refused by its own reader.
+// What stands in place of a byte that is not UTF-8: a control character, which no JSON line may
+// hold raw, so that a line with one is refused by its own reader.
 inline constexpr char kSubstitute = '\x1a';
 
 struct DecodedLines {
@@ -53,10 +53,12 @@ Result<Tree> read_yaml_part(const SourceMap& sources, Span part, AliasPolicy ali
 
 // TOML, by toml++ after a pre-scan (dots a line, bracket depth). Emits TomlSyntax, NestingTooDeep.
 // Dates become Date nodes, other dates and times String as written.
-Result<Tree> read_toml(const SourceMap& sources, SourceId source, const Limits& limits, Emitter& diag);
+Result<Tree> read_toml(const SourceMap& sources, SourceId source, const Limits& limits,
+                       Emitter& diag);
 
 // JSON by RFC 8259, strictly (own scanner: places, duplicate keys after unescaping; depth-limited).
-// Emits JsonSyntax, DuplicateKey, NestingTooDeep. `part`: the bytes that must hold exactly one value.
+// Emits JsonSyntax, DuplicateKey, NestingTooDeep. `part`: the bytes that must hold exactly one
+// value.
 Result<Tree> read_json(const SourceMap& sources, Span part, const Limits& limits, Emitter& diag);
 
 // The front matter of a Markdown file: the lines between a first line `---` and the next `---`. An

@@ -1,5 +1,5 @@
-// Streaming JSON output with fixed layout. Escapes what must be (quotes, back slash, controls, U+2028
-// and U+2029), never emits invalid UTF-8, keys in the order given.
+// Streaming JSON output with fixed layout. Escapes what must be (quotes, back slash, controls,
+// U+2028 and U+2029), never emits invalid UTF-8, keys in the order given.
 #pragma once
 
 #include <cstdint>

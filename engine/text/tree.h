@@ -20,7 +20,8 @@ using NodeId = Id<struct NodeTag>;
 enum class NodeKind {
   Null,    // YAML `key:` or `~`, JSON null
   Bool,    // JSON and TOML booleans, YAML plain `true` and `false` only
-  Number,  // JSON numbers, TOML integers and floats, YAML plain JSON-style numbers; `text` as written
+  Number,  // JSON numbers, TOML integers and floats, YAML plain JSON-style numbers; `text` as
+           // written
   String,  // everything else; `text` without quotes and escapes
   Date,    // TOML local dates; `text` as written
   List,
@@ -41,8 +42,8 @@ struct TreeNode {
   std::uint32_t children = 0;
 };
 
-// Where a run of a scalar's decoded text stands in the source. Runs are in order and without gaps in
-// the text; a run ends where the next begins.
+// Where a run of a scalar's decoded text stands in the source. Runs are in order and without gaps
+// in the text; a run ends where the next begins.
 struct OffsetRun {
   std::uint32_t text = 0;    // offset of the run's first byte in the decoded text
   std::uint64_t source = 0;  // offset of that byte in the source

@@ -42,8 +42,8 @@ class TreeBuilder {
   Result<void> key(std::string_view name, Span at);
   NodeId scalar(ScalarEvent event);
   // Adds a deep copy of a finished node as the next value; spans stay those of the original. Emits
-  // ExpansionTooLarge when all copies together pass limits.yaml_alias_nodes, NestingTooDeep, both at
-  // `alias`.
+  // ExpansionTooLarge when all copies together pass limits.yaml_alias_nodes, NestingTooDeep, both
+  // at `alias`.
   Result<NodeId> copy(NodeId original, Span alias);
 
   std::size_t depth() const { return levels_.size(); }

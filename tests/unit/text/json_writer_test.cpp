@@ -1,0 +1,34 @@
+#include "engine/text/json_writer.h"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+namespace muster {
+namespace {
+
+TEST(JsonWriter, IndentsMembersInTheOrderGiven) {
+  StringSink sink;
+  JsonWriter(sink, 2).begin_object().member("b", 1).member("a", "x").key("l").begin_array().value(true).null().end_array().key("e").begin_object().end_object().end_object();
+  EXPECT_EQ(sink.text(),
+            "{\n  \"b\": 1,\n  \"a\": \"x\",\n  \"l\": [\n    true,\n    null\n  ],\n  \"e\": {}\n}");
+}
+
+TEST(JsonWriter, KeepsOneLineWithoutIndent) {
+  StringSink sink;
+  JsonWriter(sink, 0).begin_array().value(-1).value(std::uint64_t{18446744073709551615U}).value(1.5).value(std::nan("")).end_array();
+  EXPECT_EQ(sink.text(), "[-1, 18446744073709551615, 1.5, null]");
+}
+
+TEST(JsonWriter, EscapesWhatMayNotStandRaw) {
+  EXPECT_EQ(json_quoted("a\"b\\c\n\t\x01\x7f"), "\"a\\\"b\\\\c\\n\\t\\u0001\\u007f\"");
+  EXPECT_EQ(json_quoted("\xe2\x80\xa8\xe2\x80\xa9\xc2\x9b"), "\"\\u2028\\u2029\\u009b\"");
+  EXPECT_EQ(json_quoted("Zo\xc3\xab"), "\"Zo\xc3\xab\"");
+}
+
+TEST(JsonWriter, ReplacesWhatIsNotUtf8) {
+  EXPECT_EQ(json_quoted("a\xff" "b\xc3"), "\"a\xef\xbf\xbd" "b\xef\xbf\xbd\"");
+}
+
+}  // namespace
+}  // namespace muster
