@@ -12,39 +12,30 @@ namespace {
 // recursion, so the height has a bound too, looser than that of brackets.
 constexpr std::size_t kHeightPerLevel = 10;
 
+struct Operator {
+  TokenKind token;
+  BinaryOp op;
+};
+constexpr std::array kOperators = {
+    Operator{TokenKind::OrOr, BinaryOp::Or},
+    Operator{TokenKind::AndAnd, BinaryOp::And},
+    Operator{TokenKind::Less, BinaryOp::Less},
+    Operator{TokenKind::LessEqual, BinaryOp::LessEqual},
+    Operator{TokenKind::Greater, BinaryOp::Greater},
+    Operator{TokenKind::GreaterEqual, BinaryOp::GreaterEqual},
+    Operator{TokenKind::EqualEqual, BinaryOp::Equal},
+    Operator{TokenKind::BangEqual, BinaryOp::NotEqual},
+    Operator{TokenKind::In, BinaryOp::In},
+    Operator{TokenKind::Plus, BinaryOp::Add},
+    Operator{TokenKind::Minus, BinaryOp::Subtract},
+    Operator{TokenKind::Star, BinaryOp::Multiply},
+    Operator{TokenKind::Slash, BinaryOp::Divide},
+    Operator{TokenKind::Percent, BinaryOp::Modulo},
+};
+
 std::optional<BinaryOp> operator_of(TokenKind kind) {
-  switch (kind) {
-    case TokenKind::OrOr:
-      return BinaryOp::Or;
-    case TokenKind::AndAnd:
-      return BinaryOp::And;
-    case TokenKind::Less:
-      return BinaryOp::Less;
-    case TokenKind::LessEqual:
-      return BinaryOp::LessEqual;
-    case TokenKind::Greater:
-      return BinaryOp::Greater;
-    case TokenKind::GreaterEqual:
-      return BinaryOp::GreaterEqual;
-    case TokenKind::EqualEqual:
-      return BinaryOp::Equal;
-    case TokenKind::BangEqual:
-      return BinaryOp::NotEqual;
-    case TokenKind::In:
-      return BinaryOp::In;
-    case TokenKind::Plus:
-      return BinaryOp::Add;
-    case TokenKind::Minus:
-      return BinaryOp::Subtract;
-    case TokenKind::Star:
-      return BinaryOp::Multiply;
-    case TokenKind::Slash:
-      return BinaryOp::Divide;
-    case TokenKind::Percent:
-      return BinaryOp::Modulo;
-    default:
-      return std::nullopt;
-  }
+  const auto found = std::ranges::find(kOperators, kind, &Operator::token);
+  return found == kOperators.end() ? std::nullopt : std::optional(found->op);
 }
 
 }  // namespace
@@ -262,30 +253,17 @@ Result<ExprParser::Part> ExprParser::indexed(Part operand) {
 }
 
 Result<ExprParser::Part> ExprParser::primary() {
-  switch (current_.kind) {
-    case TokenKind::Ident:
-    case TokenKind::Reserved:
-    case TokenKind::Dot:
-      return name();
-    case TokenKind::LeftParen:
-      return parenthesised();
-    case TokenKind::LeftBracket:
-      return list();
-    case TokenKind::LeftBrace:
-      return map();
-    case TokenKind::Int:
-    case TokenKind::Double:
-      return number(false, current_.begin);
-    case TokenKind::Uint:
-    case TokenKind::String:
-    case TokenKind::Bytes:
-    case TokenKind::True:
-    case TokenKind::False:
-    case TokenKind::Null:
-      return literal();
-    default:
-      return std::unexpected(unexpected("a value"));
-  }
+  const TokenKind kind = current_.kind;
+  constexpr std::array kNames = {TokenKind::Ident, TokenKind::Reserved, TokenKind::Dot};
+  constexpr std::array kLiterals = {TokenKind::Uint, TokenKind::String, TokenKind::Bytes,
+                                    TokenKind::True, TokenKind::False,  TokenKind::Null};
+  if (std::ranges::find(kNames, kind) != kNames.end()) return name();
+  if (std::ranges::find(kLiterals, kind) != kLiterals.end()) return literal();
+  if (kind == TokenKind::Int || kind == TokenKind::Double) return number(false, current_.begin);
+  if (kind == TokenKind::LeftParen) return parenthesised();
+  if (kind == TokenKind::LeftBracket) return list();
+  if (kind == TokenKind::LeftBrace) return map();
+  return std::unexpected(unexpected("a value"));
 }
 
 Result<ExprParser::Part> ExprParser::name() {

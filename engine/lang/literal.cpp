@@ -72,6 +72,13 @@ NumericForm numeric_form(char letter) {
   }
 }
 
+// Whether a number that no double holds is a tiny one and not a huge one.
+bool is_tiny(std::string_view written) {
+  const std::size_t e = written.find_first_of("eE");
+  if (e == std::string_view::npos) return written.find_first_not_of("0.") > written.find('.');
+  return written.find_first_of(".eE") <= 20 && written.substr(e + 1).starts_with('-');
+}
+
 bool is_scalar_value(std::uint32_t value) {
   return value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
 }
@@ -154,6 +161,7 @@ Result<double> double_value(const ExprText& text, Token token, Emitter& diag) {
       std::string_view(text.text).substr(token.begin, token.end - token.begin);
   double value = 0;
   const auto read = std::from_chars(written.data(), written.data() + written.size(), value);
+  if (read.ec != std::errc() && is_tiny(written)) return 0.0;
   if (read.ec != std::errc()) {
     return diag.error(diag::DoubleOutOfRange, span_of(text, token.begin, written.size()), written);
   }

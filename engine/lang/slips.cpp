@@ -73,23 +73,12 @@ std::string_view help_for(const std::array<Habit, N>& habits, std::string_view w
 }
 
 bool ends_operand(TokenKind kind) {
-  switch (kind) {
-    case TokenKind::Ident:
-    case TokenKind::QuotedIdent:
-    case TokenKind::Reserved:  // only after a dot
-    case TokenKind::Int:
-    case TokenKind::Double:
-    case TokenKind::String:
-    case TokenKind::True:
-    case TokenKind::False:
-    case TokenKind::Null:
-    case TokenKind::RightParen:
-    case TokenKind::RightBracket:
-    case TokenKind::RightBrace:
-      return true;
-    default:
-      return false;
-  }
+  // A reserved word only stands after a dot.
+  constexpr std::array kEnds = {
+      TokenKind::Ident,  TokenKind::QuotedIdent,  TokenKind::Reserved,   TokenKind::Int,
+      TokenKind::Double, TokenKind::String,       TokenKind::True,       TokenKind::False,
+      TokenKind::Null,   TokenKind::RightBracket, TokenKind::RightParen, TokenKind::RightBrace};
+  return std::ranges::find(kEnds, kind) != kEnds.end();
 }
 
 bool is_word(TokenKind kind) { return kind == TokenKind::Ident || kind == TokenKind::Reserved; }
