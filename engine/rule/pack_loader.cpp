@@ -1,0 +1,174 @@
+#include "engine/rule/pack_loader.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/base/suggest.h"
+#include "engine/rule/document.h"
+#include "engine/rule/pack_manifest.h"
+#include "engine/rule/rule_loader.h"
+#include "engine/rule/schema_loader.h"
+
+namespace muster {
+namespace {
+
+class PackLoading {
+ public:
+  PackLoading(SourceMap& sources, const Limits& limits, Emitter& diag)
+      : sources_(sources), limits_(limits), diag_(diag) {}
+
+  // Reads pack.yaml and the schemas it lists.
+  void add_pack(const PackRef& ref);
+  // Reads the rules of all packs, once every schema is there.
+  void add_rules();
+  Result<RulePack> finish();
+
+ private:
+  struct Loaded {
+    const PackRef* ref = nullptr;
+    PackManifest manifest;
+  };
+  void add_records(const PackRef& ref, const PackManifest& manifest);
+  void add_rule(const PackRef& ref, const PlacedText& file);
+  bool is_duplicate(const Rule& rule);
+  void check_extends(const PackManifest& manifest);
+
+  SourceMap& sources_;
+  const Limits& limits_;
+  Emitter& diag_;
+  RulePack pack_;
+  std::vector<Loaded> loaded_;
+  bool a_pack_is_missing_ = false;
+  std::optional<Failed> failed_;  // of a manifest or schema
+};
+
+void PackLoading::add_pack(const PackRef& ref) {
+  const auto document = load_document(ref, "pack.yaml", ref.at, sources_, limits_, diag_);
+  if (!document) {
+    failed_ = document.error();
+    a_pack_is_missing_ = true;
+    return;
+  }
+  PackManifest manifest =
+      read_pack_manifest(document->tree, pack_.schema, pack_.taxonomies, diag_);
+  if (manifest.failed) failed_ = manifest.failed;
+  const auto same = std::ranges::find_if(loaded_, [&manifest](const Loaded& other) {
+    return other.manifest.name.value == manifest.name.value && !manifest.name.value.empty();
+  });
+  if (same != loaded_.end()) {
+    failed_ = diag_.error(diag::DuplicateName, manifest.name.at, "pack", manifest.name.value)
+                  .label(same->manifest.name.at, "first declared here")
+                  .failed();
+  }
+  check_extends(manifest);
+  if (loaded_.empty()) {
+    pack_.name = manifest.name.value;
+    pack_.version = manifest.version;
+    pack_.title = manifest.title;
+    if (manifest.taxonomy) pack_.taxonomy = manifest.taxonomy->value;
+  }
+  add_records(ref, manifest);
+  loaded_.push_back({.ref = &ref, .manifest = std::move(manifest)});
+}
+
+void PackLoading::check_extends(const PackManifest& manifest) {
+  for (const PlacedText& base : manifest.extends) {
+    std::vector<std::string_view> known;
+    for (const Loaded& loaded : loaded_) known.push_back(loaded.manifest.name.value);
+    // A pack that does not load was reported where it is.
+    if (a_pack_is_missing_ || std::ranges::find(known, base.value) != known.end()) continue;
+    failed_ = diag_.error(diag::UnknownPack, base.at, base.value)
+                  .help(known.empty() ? "list it in `packs` before this one"
+                                      : suggestion(base.value, known))
+                  .failed();
+  }
+}
+
+void PackLoading::add_records(const PackRef& ref, const PackManifest& manifest) {
+  struct Declared {
+    Document document;
+    TableId table;
+  };
+  std::vector<Declared> declared;
+  for (const PlacedText& file : manifest.records) {
+    auto document = load_document(ref, file.value, file.at, sources_, limits_, diag_);
+    if (!document) {
+      failed_ = document.error();
+      continue;
+    }
+    // A set that this pack itself declared can not be extended by it.
+    const auto record = document->tree.find(document->tree.root(), "record");
+    const TableId existing =
+        record.valid() ? pack_.schema.find(document->tree[record].text) : TableId();
+    const bool own = std::ranges::any_of(
+        declared, [existing](const Declared& other) { return other.table == existing; });
+    const bool may_extend = !manifest.extends.empty() && !(existing.valid() && own);
+    const DeclaredRecord made = declare_record(document->tree, may_extend, pack_.schema, diag_);
+    if (made.failed) failed_ = made.failed;
+    if (made.table.valid()) {
+      declared.push_back({.document = *std::move(document), .table = made.table});
+    }
+  }
+  // Only now, so that a reference may lead to a set of a later file.
+  for (const Declared& record : declared) {
+    const auto linked = link_record(record.document.tree, record.table, pack_.schema, diag_);
+    if (!linked) failed_ = linked.error();
+  }
+}
+
+bool PackLoading::is_duplicate(const Rule& rule) {
+  for (const std::string& name : {rule.id, rule.name}) {
+    const RuleId other = pack_.find(name);
+    if (!other.valid()) continue;
+    diag_.error(diag::DuplicateRule, rule.id_at, name)
+        .label(pack_.rules[other].id_at, "first given to this rule");
+    return true;
+  }
+  return false;
+}
+
+void PackLoading::add_rule(const PackRef& ref, const PlacedText& file) {
+  const auto document = load_document(ref, file.value, file.at, sources_, limits_, diag_);
+  if (!document) {
+    pack_.broken.push_back({.id = file.value, .at = file.at});
+    return;
+  }
+  auto rule = read_rule(document->tree, document->source, pack_.schema, diag_);
+  // The mappings of a rule with another problem are checked once that is mended: it has none yet.
+  if (rule && check_mappings(*rule, pack_.taxonomies, diag_) && !is_duplicate(*rule)) {
+    pack_.rules.add(*std::move(rule));
+    return;
+  }
+  std::string id = rule_id_of(document->tree);
+  pack_.broken.push_back({.id = id.empty() ? file.value : std::move(id),
+                          .at = document->tree[document->tree.root()].at});
+}
+
+void PackLoading::add_rules() {
+  for (const Loaded& loaded : loaded_) {
+    for (const PlacedText& file : loaded.manifest.rules) add_rule(*loaded.ref, file);
+  }
+}
+
+Result<RulePack> PackLoading::finish() {
+  const auto finished = finish_schema(pack_.schema, diag_);
+  if (failed_) return std::unexpected(*failed_);
+  if (!finished) return std::unexpected(finished.error());
+  return std::move(pack_);
+}
+
+}  // namespace
+
+Result<RulePack> load_packs(const std::vector<PackRef>& packs, SourceMap& sources,
+                            const Limits& limits, Emitter& diag) {
+  PackLoading loading(sources, limits, diag);
+  for (const PackRef& pack : packs) loading.add_pack(pack);
+  loading.add_rules();
+  return loading.finish();
+}
+
+}  // namespace muster

@@ -1,0 +1,145 @@
+#include "engine/rule/rule_loader.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "engine/rule/document.h"
+#include "engine/rule/names.h"
+#include "engine/rule/pack_loader.h"
+
+namespace muster {
+namespace {
+
+constexpr std::array<KeySpec, 22> kRuleKeys = {{{.name = "id", .required = true},
+                                                {.name = "name", .required = true},
+                                                {.name = "title", .required = true},
+                                                {.name = "requirement", .required = true},
+                                                {.name = "severity", .required = true},
+                                                {.name = "mode"},
+                                                {.name = "why"},
+                                                {.name = "fix"},
+                                                {.name = "tags"},
+                                                {.name = "params"},
+                                                {.name = "for_each", .required = true},
+                                                {.name = "where"},
+                                                {.name = "let"},
+                                                {.name = "require", .required = true},
+                                                {.name = "message", .required = true},
+                                                {.name = "at"},
+                                                {.name = "related"},
+                                                {.name = "group_by"},
+                                                {.name = "deadline"},
+                                                {.name = "allow_empty"},
+                                                {.name = "maps_to"},
+                                                {.name = "tests"}}};
+
+constexpr std::array<WordValue<Level>, 3> kLevels = {
+    {{.word = "error", .value = Level::Error},
+     {.word = "warning", .value = Level::Warning},
+     {.word = "note", .value = Level::Note}}};
+constexpr std::array<WordValue<Mode>, 2> kModes = {
+    {{.word = "enforce", .value = Mode::Enforce}, {.word = "observe", .value = Mode::Observe}}};
+
+std::string read_rule_id(Form& form, NodeId root, std::string_view key, Span* at) {
+  const auto given = form.placed_text(root, key);
+  if (!given) return {};
+  if (at != nullptr) *at = given->at;
+  if (!is_rule_id(given->value)) {
+    form.error(diag::BadValue, given->at, given->value,
+               key == "id" ? std::string_view("a rule id") : std::string_view("a rule name"))
+        .help("letters, digits, `.`, `_` and `-`, and a letter or digit first");
+  }
+  return given->value;
+}
+
+std::vector<ControlMapping> read_mappings(Form& form, NodeId root) {
+  std::vector<ControlMapping> mappings;
+  for (const PlacedText& word : form.words(root, "maps_to")) {
+    const std::size_t colon = word.value.find(':');
+    if (colon == std::string::npos || colon == 0 || colon + 1 == word.value.size()) {
+      form.error(diag::BadValue, word.at, word.value, "a control of a taxonomy")
+          .help("write `taxonomy:control`, such as `nist-800-53r5:PS-6`");
+      continue;
+    }
+    ControlMapping mapping{.taxonomy = word.value.substr(0, colon),
+                           .control = word.value.substr(colon + 1),
+                           .at = word.at};
+    const bool known = std::ranges::any_of(mappings, [&mapping](const ControlMapping& other) {
+      return other.taxonomy == mapping.taxonomy && other.control == mapping.control;
+    });
+    if (known) form.error(diag::DuplicateName, word.at, "control", word.value);
+    mappings.push_back(std::move(mapping));
+  }
+  return mappings;
+}
+
+std::vector<LetBinding> read_lets(Form& form, NodeId root) {
+  std::vector<LetBinding> lets;
+  for (const NodeId entry : form.named_entries(form.find(root, "let"), "let", NameForm::Name)) {
+    const TreeNode& node = form.node(entry);
+    if (auto expression = form.expression_of(entry, node.key)) {
+      lets.push_back({.name = std::string(node.key),
+                      .name_at = node.key_at,
+                      .expression = *std::move(expression)});
+    }
+  }
+  return lets;
+}
+
+}  // namespace
+
+std::string rule_id_of(const Tree& tree) {
+  const NodeId id = tree.find(tree.root(), "id");
+  return id.valid() ? std::string(tree[id].text) : std::string();
+}
+
+Result<Rule> read_rule(const Tree& tree, SourceId source, const Schema& schema, Emitter& diag) {
+  Form form(tree, diag);
+  const NodeId root = tree.root();
+  for (const std::string_view key : {"uses", "with"}) {
+    const NodeId pattern = tree.find(root, key);
+    if (!pattern.valid()) continue;
+    // Nothing else is said: a rule made from a pattern has other keys than the rest here.
+    return form.error(diag::PatternsUnsupported, tree[pattern].key_at)
+        .help("write the rule out with `for_each`, `require` and `message`");
+  }
+  if (!form.closed_map(root, "a rule", kRuleKeys)) return std::unexpected(*form.failed());
+  Rule rule;
+  rule.source = source;
+  rule.at = tree[root].at;
+  rule.id = read_rule_id(form, root, "id", &rule.id_at);
+  rule.name = read_rule_id(form, root, "name", nullptr);
+  rule.title = form.text(root, "title");
+  rule.requirement = form.text(root, "requirement");
+  rule.level = form.word(root, "severity", kLevels, Level::Error);
+  rule.mode = form.word(root, "mode", kModes, Mode::Enforce);
+  rule.why = form.text(root, "why");
+  rule.fix = form.text(root, "fix");
+  for (PlacedText& tag : form.words(root, "tags")) rule.tags.push_back(std::move(tag.value));
+  rule.params = read_params(form, form.find(root, "params"), schema);
+  rule.for_each = form.expressions(root, "for_each");
+  rule.where = form.expression(root, "where");
+  rule.let = read_lets(form, root);
+  rule.require = form.expression(root, "require").value_or(ExprText());
+  rule.message = form.expression(root, "message").value_or(ExprText());
+  rule.at_cell = form.expression(root, "at");
+  rule.related = form.expressions(root, "related");
+  rule.group_by = form.expression(root, "group_by");
+  rule.deadline = form.expression(root, "deadline");
+  rule.allow_empty = form.text(root, "allow_empty");
+  rule.maps_to = read_mappings(form, root);
+  rule.has_tests = form.find(root, "tests").valid();
+  if (form.failed()) return std::unexpected(*form.failed());
+  return rule;
+}
+
+Result<Rule> load_rule(const SourceMap& sources, SourceId source, const Schema& schema,
+                       const Limits& limits, Emitter& diag) {
+  MUSTER_TRY(const Tree tree, parse_rule_document(sources, source, limits, diag));
+  return read_rule(tree, source, schema, diag);
+}
+
+}  // namespace muster

@@ -1,0 +1,3 @@
+#include "engine/rule/rule_tests.h"
+
+namespace muster {}  // namespace muster

@@ -1,0 +1,192 @@
+#include "engine/rule/schema_loader.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/suggest.h"
+#include "engine/rule/form.h"
+#include "engine/rule/type_words.h"
+
+namespace muster {
+namespace {
+
+constexpr std::array<KeySpec, 10> kRecordKeys = {{{.name = "record", .required = true},
+                                                  {.name = "title"},
+                                                  {.name = "description"},
+                                                  {.name = "key"},
+                                                  {.name = "happened_on"},
+                                                  {.name = "aggregate_only"},
+                                                  {.name = "small"},
+                                                  {.name = "fields", .required = true},
+                                                  {.name = "derive"},
+                                                  {.name = "from_roster"}}};
+// What a pack may say about a set of an earlier one.
+constexpr std::array<KeySpec, 3> kExtensionKeys = {
+    {{.name = "record", .required = true}, {.name = "fields"}, {.name = "derive"}}};
+constexpr std::array<KeySpec, 9> kFieldKeys = {{{.name = "type", .required = true},
+                                                {.name = "required"},
+                                                {.name = "sensitive"},
+                                                {.name = "references"},
+                                                {.name = "as"},
+                                                {.name = "inverse"},
+                                                {.name = "dangling"},
+                                                {.name = "default"},
+                                                {.name = "description"}}};
+
+// S16: what two sets can be joined on.
+bool can_be_key(TypeKind kind) {
+  return kind == TypeKind::String || kind == TypeKind::Int || kind == TypeKind::Bool ||
+         kind == TypeKind::Date || kind == TypeKind::Timestamp || kind == TypeKind::Enum;
+}
+
+FieldSchema read_field(Form& form, NodeId id, const Schema& schema, bool extension) {
+  const TreeNode& node = form.node(id);
+  FieldSchema field{.name = std::string(node.key),
+                    .type = {},
+                    .default_text = {},
+                    .reference = {},
+                    .description = {},
+                    .at = node.key_at};
+  if (!form.closed_map(id, node.key, kFieldKeys)) return field;
+  if (const auto word = form.placed_text(id, "type")) {
+    field.type = read_type(form, *word, schema, TypeUse::Field);
+  }
+  field.required = form.flag(id, "required", false);
+  field.sensitive = form.flag(id, "sensitive", false);
+  field.description = form.text(id, "description");
+  if (extension && field.required) {
+    form.error(diag::BadValue, form.node(form.find(id, "required")).at, "required: true",
+               "allowed for a field that is added to a record set of another pack")
+        .help("its sources do not have the field");
+  }
+  const NodeId given = form.find(id, "default");
+  if (!given.valid()) return field;
+  if (field.required) {
+    form.error(diag::ConflictingKeys, form.node(given).key_at, "required: true", "default");
+  }
+  if (const auto value = form.scalar(given, "default", true)) {
+    if (field.type.valid()) check_default(form, *value, field.type, schema);
+    field.default_text = value->value;
+  }
+  return field;
+}
+
+ColumnId find_field(Form& form, const TableSchema& table, const PlacedText& name) {
+  const ColumnId id = table.find(name.value);
+  if (id.valid()) return id;
+  std::vector<std::string_view> known;
+  for (const FieldSchema& field : table.fields) known.push_back(field.name);
+  form.error(diag::UnknownField, name.at, table.name, name.value)
+      .help(suggestion(name.value, known));
+  return {};
+}
+
+void read_key(Form& form, NodeId root, TableSchema& table) {
+  for (const PlacedText& name : form.words(root, "key")) {
+    const ColumnId id = find_field(form, table, name);
+    if (!id.valid()) continue;
+    const FieldSchema& field = table.fields[id];
+    if (field.type.valid() && !can_be_key(field.type.kind)) {
+      form.error(diag::BadValue, name.at, name.value, "of a type that can be a key")
+          .label(field.at, "its type is said here")
+          .help("keys are string, int, bool, date, timestamp or enum");
+    } else if (std::ranges::find(table.key, id) != table.key.end()) {
+      form.error(diag::DuplicateName, name.at, "key field", name.value);
+    } else {
+      table.key.push_back(id);
+    }
+  }
+}
+
+void read_happened_on(Form& form, NodeId root, TableSchema& table) {
+  const auto name = form.placed_text(root, "happened_on");
+  if (!name) return;
+  const ColumnId id = find_field(form, table, *name);
+  if (!id.valid()) return;
+  const TypeKind kind = table.fields[id].type.kind;
+  if (kind != TypeKind::Date && kind != TypeKind::Timestamp && kind != TypeKind::Invalid) {
+    form.error(diag::BadValue, name->at, name->value, "a field of type date or timestamp")
+        .label(table.fields[id].at, "its type is said here");
+    return;
+  }
+  table.happened_on = id;
+}
+
+void read_small(Form& form, NodeId root, TableSchema& table) {
+  const auto given = form.placed_text(root, "small");
+  if (!given) return;
+  std::size_t rows = 0;
+  const char* const end = given->value.data() + given->value.size();
+  const auto [stop, problem] = std::from_chars(given->value.data(), end, rows);
+  if (problem != std::errc() || stop != end || rows == 0) {
+    form.error(diag::BadValue, given->at, given->value, "a number of rows");
+    return;
+  }
+  table.small = rows;
+}
+
+}  // namespace
+
+DeclaredRecord declare_record(const Tree& tree, bool may_extend, Schema& schema, Emitter& diag) {
+  Form form(tree, diag);
+  const NodeId root = tree.root();
+  const auto name = tree[root].kind == NodeKind::Map ? form.placed_text(root, "record")
+                                                     : std::optional<PlacedText>();
+  TableId id = name ? schema.find(name->value) : TableId();
+  const bool extension = id.valid() && may_extend;
+  const bool closed = extension ? form.closed_map(root, "a record schema", kExtensionKeys)
+                                : form.closed_map(root, "a record schema", kRecordKeys);
+  if (!closed || !name || !form.check_name(name->value, name->at, NameForm::Name)) {
+    return {.table = {}, .failed = form.failed()};
+  }
+  if (id.valid() && !extension) {
+    form.error(diag::DuplicateName, name->at, "record set", name->value)
+        .label(schema.tables[id].at, "first declared here");
+    return {.table = {}, .failed = form.failed()};
+  }
+  if (!extension) {
+    TableSchema table{.name = name->value,
+                      .title = form.text(root, "title"),
+                      .description = form.text(root, "description"),
+                      .key = {},
+                      .happened_on = {},
+                      .aggregate_only = form.flag(root, "aggregate_only", false),
+                      .small = {},
+                      .fields = {},
+                      .derived = {},
+                      .from_roster = {},
+                      .at = name->at};
+    id = schema.tables.add(std::move(table));
+  }
+  for (const NodeId entry : form.named_entries(form.find(root, "fields"), "fields", NameForm::Field)) {
+    const std::string_view field = tree[entry].key;
+    const ColumnId existing = schema.tables[id].find(field);
+    if (existing.valid()) {
+      form.error(diag::DuplicateName, tree[entry].key_at, "field", field)
+          .label(schema.tables[id].fields[existing].at, "first declared here");
+      continue;
+    }
+    schema.tables[id].fields.add(read_field(form, entry, schema, extension));
+  }
+  TableSchema& table = schema.tables[id];
+  for (const NodeId entry : form.named_entries(form.find(root, "derive"), "derive", NameForm::Field)) {
+    auto expression = form.expression_of(entry, tree[entry].key);
+    if (!expression) continue;
+    table.derived.push_back({.name = std::string(tree[entry].key),
+                             .expression = *std::move(expression),
+                             .name_at = tree[entry].key_at});
+  }
+  if (!extension) {
+    read_key(form, root, table);
+    read_happened_on(form, root, table);
+    read_small(form, root, table);
+  }
+  return {.table = id, .failed = form.failed()};
+}
+
+}  // namespace muster
