@@ -200,8 +200,8 @@ class Renderer {
     if (focus > room / 2) {
       begin = static_cast<std::size_t>(std::min<std::uint64_t>(focus, line.size())) - room / 3;
       while (begin > 0 && (static_cast<unsigned char>(line[begin]) & 0xC0U) == 0x80U) --begin;
-      // What comes before must not be cut out of a command's mark, or its rest would look harmless.
-      if (utf8::display_width(line) <= room) begin = 0;
+      // A line that fits needs no cut.
+      if (line.size() <= 4 * room && utf8::display_width(line) <= room) begin = 0;
     }
     Window window;
     std::size_t column = 0;

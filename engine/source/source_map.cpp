@@ -46,7 +46,7 @@ std::size_t line_of(const std::vector<std::uint64_t>& starts, std::uint64_t offs
 
 SourceId SourceMap::add(std::string path, Buffer text) {
   Source& source = sources_.emplace_back();
-  source.path = std::move(path);
+  source.path = path.starts_with('<') ? std::move(path) : prefix_ + path;
   source.buffer = std::move(text);
   return SourceId(sources_.size() - 1);
 }

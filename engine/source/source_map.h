@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/hash.h"
@@ -32,6 +33,9 @@ class SourceMap {
   SourceMap(const SourceMap&) = delete;
   SourceMap& operator=(const SourceMap&) = delete;
 
+  // Put before the path of every source that is added from now on, but for those in `<...>` (built
+  // in): reports may be relative to a folder above the root.
+  void set_prefix(std::string prefix) { prefix_ = std::move(prefix); }
   // Takes a text that is valid UTF-8 without byte order mark. `path` is what users see: relative to
   // the root, with `/`. Not safe beside readers: loading stages add first, then read in parallel.
   SourceId add(std::string path, Buffer text);
@@ -56,6 +60,7 @@ class SourceMap {
   };
   const Source& source(SourceId id) const;
   const std::vector<std::uint64_t>& lines(const Source& source) const;
+  std::string prefix_;
   std::deque<Source> sources_;
 };
 

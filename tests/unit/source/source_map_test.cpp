@@ -25,6 +25,17 @@ TEST(SourceMap, KnowsTextsAndPaths) {
   EXPECT_EQ(sources.size(), 2U);
 }
 
+TEST(SourceMap, APrefixStandsBeforePathsButNotBuiltInOnes) {
+  SourceMap sources;
+  const SourceId before = sources.add_text("a.csv", "");
+  sources.set_prefix("fixtures/larkspur/");
+  const SourceId after = sources.add_text("a.csv", "");
+  const SourceId built_in = sources.add_text("<schema>", "");
+  EXPECT_EQ(sources.path(before), "a.csv");
+  EXPECT_EQ(sources.path(after), "fixtures/larkspur/a.csv");
+  EXPECT_EQ(sources.path(built_in), "<schema>");
+}
+
 TEST(SourceMap, LinesEndAtLfCrlfAndLoneCr) {
   SourceMap sources;
   const SourceId id = sources.add_text("x", "one\ntwo\r\nthree\rfour");
