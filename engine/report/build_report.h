@@ -18,13 +18,13 @@ namespace muster {
 // The organisation's settings for one rule.
 struct RuleSetting {
   RuleId rule;
-  std::optional<Level> level;
-  std::optional<Mode> mode;
-  std::string reason;
+  std::optional<Level> level = {};
+  std::optional<Mode> mode = {};
+  std::string reason = {};
   bool skipped = false;              // --only / --skip: not run, not in the report
   bool planned = false;              // not adopted
-  std::string planned_owner;
-  std::optional<Date> planned_by;
+  std::string planned_owner = {};
+  std::optional<Date> planned_by = {};
 };
 
 struct CollectContext {
