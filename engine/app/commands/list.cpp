@@ -1,0 +1,105 @@
+// muster list: what there is to use.
+#include <string>
+
+#include "engine/app/command.h"
+#include "engine/app/exit_code.h"
+#include "engine/app/table_text.h"
+#include "engine/app/terminal.h"
+#include "engine/report/report_writer.h"
+#include "engine/source/output_file.h"
+
+namespace muster {
+namespace {
+
+TextTable rules_table(const RulePack& pack) {
+  TextTable table{.header = {"ID", "NAME", "SEVERITY", "REQUIREMENT", "TITLE"}, .rows = {}};
+  for (const Rule& rule : pack.rules) {
+    table.rows.push_back({rule.id, rule.name, std::string(to_string(rule.level)), rule.requirement, rule.title});
+  }
+  return table;
+}
+
+TextTable records_table(const Schema& schema) {
+  TextTable table{.header = {"SET", "FIELD", "TYPE", "NEEDED", "DESCRIPTION"}, .rows = {}};
+  for (const TableSchema& set : schema.tables) {
+    for (const FieldSchema& field : set.fields) {
+      std::string note = field.description;
+      if (field.reference) {
+        note = "leads to `" + schema.tables[field.reference->target].name + "`" + (note.empty() ? "" : "; " + note);
+      }
+      if (field.sensitive) note += note.empty() ? "sensitive" : "; sensitive";
+      table.rows.push_back({set.name, field.name, to_string(field.type, &schema),
+                            field.required ? "required" : "optional", note});
+    }
+  }
+  return table;
+}
+
+TextTable functions_table(const FunctionTable& functions) {
+  TextTable table{.header = {"FUNCTION", "FAMILY", "SIGNATURES", "WHAT IT GIVES"}, .rows = {}};
+  for (const FunctionTable::Entry& entry : functions.entries()) {
+    std::string signatures;
+    for (const Overload& overload : entry.function->overloads) {
+      if (!signatures.empty()) signatures += " | ";
+      signatures += overload.signature;
+    }
+    table.rows.push_back({std::string(entry.function->name), std::string(entry.function->family), signatures,
+                          std::string(entry.function->summary)});
+  }
+  return table;
+}
+
+TextTable formats_table() {
+  TextTable table{.header = {"FORMAT", "WHAT IT IS FOR"}, .rows = {}};
+  for (const ReportWriter* writer : report_writers()) {
+    table.rows.push_back({std::string(writer->name), std::string(writer->description)});
+  }
+  return table;
+}
+
+TextTable controls_table(const RulePack& pack) {
+  TextTable table{.header = {"TAXONOMY", "CONTROL", "RULE", "TITLE"}, .rows = {}};
+  for (const Taxonomy& taxonomy : pack.taxonomies) {
+    for (const ControlRelation& control : taxonomy.controls) {
+      for (const Rule& rule : pack.rules) {
+        for (const ControlMapping& mapping : rule.maps_to) {
+          if (mapping.taxonomy == taxonomy.id && mapping.control == control.control) {
+            table.rows.push_back({taxonomy.id, control.control, rule.name, control.title});
+          }
+        }
+      }
+    }
+  }
+  return table;
+}
+
+int print(const TextTable& table) { return write_stdout(aligned(table)) ? kExitClean : kExitCannotJudge; }
+
+int run_list(Session& session) {
+  const std::string& what = session.options.what;
+  if (what == "functions") return print(functions_table(session.functions));
+  if (what == "formats") return print(formats_table());
+  // Parameters that are not set yet must not keep anybody from seeing the rules.
+  Emitter diag(session.diagnostics);
+  if (open_repository(session)) {
+    if (auto refs = resolve_packs(*session.config, *session.files, diag)) {
+      session.pack_refs = std::move(*refs);
+      if (auto pack = load_packs(session.pack_refs, session.sources, session.config->limits, diag)) {
+        session.pack = std::move(*pack);
+      }
+    }
+  }
+  print_diagnostics(session, /*errors_only=*/false);
+  if (!session.pack) return kExitCannotJudge;
+  const int code = what == "rules"      ? print(rules_table(*session.pack))
+                   : what == "controls" ? print(controls_table(*session.pack))
+                                        : print(records_table(session.pack->schema));
+  return session.diagnostics.has_errors() ? static_cast<int>(kExitCannotJudge) : code;
+}
+
+}  // namespace
+
+extern const Command command_list;
+const Command command_list{.name = "list", .run = run_list};
+
+}  // namespace muster

@@ -1,0 +1,203 @@
+#include "engine/app/options.h"
+
+#include <algorithm>
+#include <set>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+
+#include "engine/app/exit_code.h"
+#include "engine/app/version.h"
+#include "engine/base/suggest.h"
+#include "engine/diag/render.h"
+#include "engine/report/report_writer.h"
+
+namespace muster {
+namespace {
+
+constexpr const char* kFooter = R"(Exit codes:
+  0  everything that applies was evaluated, and is clean, waived or below --fail-on
+  1  findings at or above --fail-on
+  2  cannot judge: usage, configuration, or a rule, waiver or record file that cannot be read
+  3  nothing failed, but a rule at or above --fail-on is not proven; this is not a pass
+
+Examples:
+  muster check                                 judge the policy repository around this folder
+  muster check -f sarif=out.sarif -f github    for a pull request
+  muster check --as-of 2026-03-31              the same question for a day in the past
+  muster test                                  run the tests of the rules
+  muster records people                        what was read, with its source lines)";
+
+constexpr const char* kCheckFooter = R"(Examples:
+  muster check policies-repo --as-of 2026-06-30
+  muster check -f sarif=muster.sarif -f junit=muster.xml -f github
+  muster check -f markdown="$GITHUB_STEP_SUMMARY"
+  muster check --only briefed-before-access --param same_day=fail
+  muster check --unmask                        show names, e-mails and person ids as they are)";
+
+bool split_pair(const std::string& text, std::pair<std::string, std::string>& pair) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) return false;
+  pair = {text.substr(0, equals), text.substr(equals + 1)};
+  return true;
+}
+
+std::string format_names() {
+  std::string names;
+  for (const ReportWriter* writer : report_writers()) {
+    if (!names.empty()) names += ' ';
+    names += writer->name;
+  }
+  return names;
+}
+
+void add_selection(CLI::App& command, Options& options) {
+  command.add_option("--only", options.only,
+                     "only these rules: id, name, requirement or tag; * and ? as wild cards");
+  command.add_option("--skip", options.skip, "not these rules");
+}
+
+void add_check(CLI::App& app, Options& options, std::vector<std::string>& formats,
+               std::vector<std::string>& params) {
+  CLI::App& check = *app.add_subcommand("check", "judge the records and report");
+  check.footer(kCheckFooter);
+  check.add_option("PATH", options.path, "the policy repository: the folder of muster.toml, or one below it")
+      ->capture_default_str();
+  check.add_option("--as-of", options.as_of, "the day the question is asked for: DATE, today, commit")
+      ->envname("MUSTER_AS_OF");
+  check.add_option("--period", options.period, "the audit period: FROM..TO (TO excluded), YEAR, `last N quarters`")
+      ->envname("MUSTER_PERIOD");
+  check.add_option("-f,--format", formats, "NAME[=PATH], repeatable: " + format_names())
+      ->allow_extra_args(false);
+  check.add_option("--fail-on", options.fail_on, "note, warning, error (default), never")
+      ->envname("MUSTER_FAIL_ON");
+  add_selection(check, options);
+  check.add_option("--param", params, "NAME=VALUE: a parameter of every rule that has it")
+      ->allow_extra_args(false);
+  check.add_option("--relative-to", options.relative_to,
+                   "paths in reports are relative to this folder, which holds the policy repository");
+  check.add_option("--category", options.category, "SARIF: tells several uploads of one commit apart");
+  check.add_flag("--show-waived", options.show_waived, "list waived findings one by one");
+  check.add_flag("--sarif-all", options.sarif_all, "SARIF: waived results too, as suppressed ones");
+  check
+      .add_option_function<std::string>(
+          "--junit-profile",
+          [&options](const std::string& value) { options.junit_strict = value == "strict"; },
+          "annotated (default: with file and line) or strict (by the schemas)")
+      ->check(CLI::IsMember({"annotated", "strict"}));
+  check.add_flag("--unmask", options.unmask, "show sensitive fields as they are");
+  check.add_option("--jobs", options.jobs, "threads (default: all cores); the result does not depend on it")
+      ->envname("MUSTER_JOBS");
+  check.add_flag("--scan", options.scan, "look rows up by scanning instead of indexes: slow, same result");
+  check.add_option("--color", options.color, "auto, always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  check.add_option("--progress", options.progress, "auto, never")
+      ->check(CLI::IsMember({"auto", "never"}))
+      ->capture_default_str();
+  check.add_flag("-q,--quiet", options.quiet, "only findings and errors");
+  check.add_flag("-v,--verbose", options.verbose, "more about what was read");
+  check.add_option("--dump", options.dump, "print the product of a stage instead: program, tables, outcomes")
+      ->check(CLI::IsMember({"program", "tables", "outcomes"}));
+}
+
+void add_others(CLI::App& app, Options& options) {
+  CLI::App& test = *app.add_subcommand("test", "run the tests of the rules");
+  test.footer("Examples:\n  muster test\n  muster test rules/acme --filter '*rehire*'");
+  test.add_option("PATH", options.path, "a pack's folder, or a policy repository (its packs)")
+      ->capture_default_str();
+  test.add_option("--filter", options.test_filter, "only tests whose `rule: name` matches; * and ? as wild cards");
+  test.add_option("--color", options.color, "auto, always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  test.add_flag("-v,--verbose", options.verbose, "passed tests too");
+
+  CLI::App& list = *app.add_subcommand("list", "what there is: rules, records, functions, formats, controls");
+  list.footer("Examples:\n  muster list rules\n  muster list functions");
+  list.add_option("WHAT", options.what, "rules, records, functions, formats, controls")
+      ->required()
+      ->check(CLI::IsMember({"rules", "records", "functions", "formats", "controls"}));
+  list.add_option("PATH", options.path, "the policy repository")->capture_default_str();
+
+  CLI::App& records = *app.add_subcommand("records", "what was read: the canonical records with their source lines");
+  records.footer("Examples:\n  muster records\n  muster records access_grants --format csv");
+  records.add_option("SET", options.what, "a record set; without it: the population of each");
+  records.add_option("PATH", options.path, "the policy repository")->capture_default_str();
+  records.add_option("--as-of", options.as_of, "the day the question is asked for")->envname("MUSTER_AS_OF");
+  records.add_option("--format", options.table_format, "table, json, csv")
+      ->check(CLI::IsMember({"table", "json", "csv"}))
+      ->capture_default_str();
+  records.add_flag("--unmask", options.unmask, "show sensitive fields as they are");
+}
+
+EarlyExit usage_error(const std::string& what) {
+  return {.out = {},
+          .err = "muster: " + terminal_safe(what) + "\nRun `muster --help` for usage.\n",
+          .code = kExitCannotJudge};
+}
+
+}  // namespace
+
+std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv) {
+  Options options;
+  std::vector<std::string> formats;
+  std::vector<std::string> params;
+  CLI::App app{"muster: does your evidence pass muster? Checks people-and-management controls from the "
+               "records an organisation exports."};
+  app.name("muster");
+  app.set_version_flag("--version", "muster " + std::string(version()));
+  app.require_subcommand(1);
+  app.footer(kFooter);
+  add_check(app, options, formats, params);
+  add_others(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    return EarlyExit{.out = app.help(), .err = {}, .code = kExitClean};
+  } catch (const CLI::CallForVersion&) {
+    return EarlyExit{.out = "muster " + std::string(version()) + "\n", .err = {}, .code = kExitClean};
+  } catch (const CLI::ParseError& error) {
+    return usage_error(error.what());
+  }
+  options.command = app.get_subcommands().front()->get_name();
+  for (const std::string& text : formats) {
+    FormatOption format;
+    const std::size_t equals = text.find('=');
+    format.name = text.substr(0, equals);
+    if (equals != std::string::npos) {
+      format.path = text.substr(equals + 1);
+      if (format.path.empty()) return usage_error("no path after `" + text + "`");
+    }
+    const ReportWriter* const writer = find_report_writer(format.name);
+    if (writer == nullptr) {
+      std::vector<std::string_view> names;
+      for (const ReportWriter* each : report_writers()) names.push_back(each->name);
+      return usage_error("there is no format `" + format.name + "`; " + suggestion(format.name, names));
+    }
+    options.formats.push_back(std::move(format));
+  }
+  if (options.formats.empty()) options.formats.push_back({.name = "text", .path = {}});
+  const auto to_stdout = std::ranges::count_if(
+      options.formats, [](const FormatOption& format) { return format.path.empty(); });
+  if (to_stdout > 1) {
+    return usage_error("two formats cannot share standard output; give all but one a path: -f NAME=PATH");
+  }
+  std::set<std::string> paths;
+  for (const FormatOption& format : options.formats) {
+    if (!format.path.empty() && !paths.insert(format.path).second) {
+      return usage_error("two formats cannot share the file `" + format.path + "`");
+    }
+  }
+  for (const std::string& text : params) {
+    std::pair<std::string, std::string> pair;
+    if (!split_pair(text, pair)) return usage_error("`--param " + text + "` is not NAME=VALUE");
+    options.params.push_back(std::move(pair));
+  }
+  return options;
+}
+
+unsigned job_count(const Options& options) {
+  if (options.jobs > 0) return options.jobs;
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+}  // namespace muster

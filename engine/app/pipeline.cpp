@@ -1,0 +1,175 @@
+#include "engine/app/pipeline.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "engine/app/rule_selection.h"
+#include "engine/app/version.h"
+#include "engine/base/suggest.h"
+#include "engine/eval/evaluate.h"
+#include "engine/plan/compile.h"
+#include "engine/rule/embedded_packs.h"
+
+namespace muster {
+namespace {
+
+constexpr std::string_view kManifest = "pack.yaml";
+
+// The reports' paths are relative to `relative_to`, a folder that holds the root.
+Result<std::string> path_prefix(const std::string& root, const std::string& relative_to, Emitter& diag) {
+  if (relative_to.empty()) return std::string();
+  std::error_code error;
+  const std::filesystem::path base = std::filesystem::canonical(relative_to, error);
+  const std::filesystem::path folder = std::filesystem::canonical(root, error);
+  const std::filesystem::path prefix = folder.lexically_relative(base);
+  if (error || prefix.empty() || *prefix.begin() == "..") {
+    return diag.error(diag::BadValue, Span{}, relative_to, "a folder that holds the policy repository");
+  }
+  return prefix == "." ? std::string() : prefix.generic_string() + "/";
+}
+
+std::string pack_list(const RulePack& pack) { return pack.name + " " + pack.version; }
+
+}  // namespace
+
+Result<void> open_repository(Session& session) {
+  Emitter diag(session.diagnostics);
+  session.root = find_root(session.options.path);
+  if (session.root.empty()) {
+    return diag.error(diag::NoPolicyRepository, Span{}, session.options.path)
+        .help("name the folder of a policy repository: muster check PATH");
+  }
+  session.world.folder = session.root;
+  auto files = RealFileSystem::at(session.root);
+  if (!files) return diag.error(diag::FileUnreadable, Span{}, session.options.path);
+  session.files = std::move(*files);
+  MUSTER_TRY(const std::string prefix, path_prefix(session.root, session.options.relative_to, diag));
+  session.sources.set_prefix(prefix);
+  MUSTER_TRY(session.config, load_config(session.options, *session.files, session.world, session.sources, diag));
+  return {};
+}
+
+Result<std::vector<PackRef>> resolve_packs(const Config& config, const FileSystem& files, Emitter& diag) {
+  std::vector<PackRef> packs;
+  std::optional<Failed> failed;
+  for (const PlacedText& name : config.packs) {
+    if (std::optional<PackRef> built_in = find_embedded_pack(name.value)) {
+      built_in->at = name.at;
+      packs.push_back(*built_in);
+      continue;
+    }
+    const std::string manifest = name.value + "/" + std::string(kManifest);
+    if (files.open(manifest, config.limits.rule_bytes, /*allow_mapping=*/false)) {
+      packs.push_back({.files = &files, .folder = name.value, .display = name.value, .at = name.at});
+      continue;
+    }
+    const std::vector<std::string_view> known = embedded_pack_names();
+    failed = diag.error(diag::PackNotFound, name.at, name.value).help(suggestion(name.value, known)).failed();
+  }
+  if (failed) return std::unexpected(*failed);
+  return packs;
+}
+
+Result<void> load_rules(Session& session) {
+  Emitter diag(session.diagnostics);
+  const Config& config = *session.config;
+  MUSTER_TRY(session.pack_refs, resolve_packs(config, *session.files, diag));
+  MUSTER_TRY(session.pack, load_packs(session.pack_refs, session.sources, config.limits, diag));
+  std::optional<Failed> failed;
+  if (auto settings = select_rules(*session.pack, config, session.options, diag)) {
+    session.settings = std::move(*settings);
+  } else {
+    failed = settings.error();
+  }
+  if (auto waivers = load_waivers(config.waivers, *session.pack, *session.files, session.sources,
+                                  config.waiver_max_days, config.limits, diag)) {
+    session.waivers = std::move(*waivers);
+  } else {
+    failed = waivers.error();
+  }
+  session.program = compile(*session.pack, session.functions, {.params = config.params, .limits = config.limits},
+                            diag);
+  if (failed) return std::unexpected(*failed);
+  return {};
+}
+
+Result<void> load_evidence(Session& session) {
+  Emitter diag(session.diagnostics);
+  const Config& config = *session.config;
+  MUSTER_TRY(session.dataset, load_records(session.program->load_plan,
+                                           {.schema = session.pack->schema,
+                                            .inputs = config.inputs,
+                                            .files = *session.files,
+                                            .sources = session.sources,
+                                            .limits = config.limits,
+                                            .jobs = job_count(session.options)},
+                                           diag));
+  return {};
+}
+
+void judge(Session& session) {
+  const Config& config = *session.config;
+  const RulePack& pack = *session.pack;
+  EvaluateOptions options;
+  options.as_of = config.as_of;
+  options.period = config.period;
+  options.zone = config.zone;
+  options.lookup = session.options.scan ? Lookup::Scan : Lookup::Indexed;
+  options.jobs = job_count(session.options);
+  options.unmask = session.options.unmask;
+  options.config_at = config.at;
+  std::vector<RuleId> broken;
+  std::vector<std::vector<std::string>> parameters(pack.rules.size());
+  for (std::size_t i = 0; i < pack.rules.size(); ++i) {
+    const RuleId rule(i);
+    const RuleSetting& setting = session.settings[i];
+    if (!session.program->rules[rule].ok) {
+      broken.push_back(rule);
+    } else if (!setting.skipped && !setting.planned) {
+      options.rules.push_back(rule);
+    }
+  }
+  for (const ParamOrigin& param : session.program->params) {
+    std::string text = param.name + " = " + param.value_text;
+    if (param.from_organisation && !param.default_text.empty() && param.default_text != param.value_text) {
+      text += " (pack: " + param.default_text + (param.looser ? ", so this is looser)" : ")");
+    }
+    parameters[param.rule.index()].push_back(std::move(text));
+  }
+  session.outcomes = evaluate(*session.program, pack, *session.dataset, config.inputs, session.sources,
+                              config.limits, options);
+  const CollectContext context{.pack = pack,
+                               .outcomes = *session.outcomes,
+                               .dataset = *session.dataset,
+                               .sources = session.sources,
+                               .limits = config.limits,
+                               .settings = session.settings,
+                               .unmask = session.options.unmask};
+  std::vector<Finding> findings = collect(context);
+  Emitter diag(session.diagnostics);
+  apply_waivers(session.waivers, findings, pack, *session.dataset, config.as_of, diag);
+  session.diagnostics.finish(session.sources, config.limits.diagnostics_per_file);
+  ReportOptions report_options;
+  report_options.sarif_all = session.options.sarif_all;
+  report_options.show_waived = session.options.show_waived;
+  report_options.junit_strict = session.options.junit_strict;
+  report_options.category = session.options.category;
+  session.report = build_report({.collected = context,
+                                 .findings = std::move(findings),
+                                 .waivers = session.waivers,
+                                 .run = {.tool_version = std::string(version()),
+                                         .as_of = config.as_of,
+                                         .as_of_from = config.as_of_from,
+                                         .period = config.period,
+                                         .zone = std::string(config.zone.name()),
+                                         .zone_data = zone_data_version(),
+                                         .packs = pack_list(pack),
+                                         .fail_on = config.fail_on,
+                                         .unmasked = session.options.unmask},
+                                 .options = report_options,
+                                 .diagnostics = session.diagnostics,
+                                 .parameters = std::move(parameters),
+                                 .broken = std::move(broken)});
+}
+
+}  // namespace muster
