@@ -15,8 +15,8 @@
 
 namespace muster {
 
-// S21: Scan visits every row and is the oracle of the agreement tests; Indexed serves equalities by hash
-// indexes. They give the same outcomes.
+// S21: Scan visits every row and is the oracle of the agreement tests; Indexed serves equalities by
+// hash indexes. They give the same outcomes.
 enum class Lookup { Scan, Indexed };
 
 struct EvaluateOptions {
@@ -28,11 +28,12 @@ struct EvaluateOptions {
   bool unmask = false;
   bool keep_passed_keys = false;
   std::vector<RuleId> rules;  // which to run, ascending
-  Span config_at;             // the place for subjects without a record, when no set's block is known
+  Span config_at;  // the place for subjects without a record, when no set's block is known
 };
 
 // Makes messages (masked unless asked) and resolves places. Same outcomes for any `jobs`.
-Outcomes evaluate(const Program& program, const RulePack& pack, const Dataset& dataset, const Inputs& inputs,
-                  const SourceMap& sources, const Limits& limits, const EvaluateOptions& options);
+Outcomes evaluate(const Program& program, const RulePack& pack, const Dataset& dataset,
+                  const Inputs& inputs, const SourceMap& sources, const Limits& limits,
+                  const EvaluateOptions& options);
 
 }  // namespace muster

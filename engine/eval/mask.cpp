@@ -1,0 +1,56 @@
+#include "engine/eval/mask.h"
+
+#include <cstdint>
+
+#include <fmt/format.h>
+
+namespace muster {
+
+std::string record_name(const RunContext& run, TableId table, RowId row) {
+  const Table& data = run.dataset.tables[table];
+  const std::uint64_t number =
+      row < data.record_numbers.size() ? data.record_numbers[row] : std::uint64_t{row} + 1;
+  return fmt::format("{}#{}", run.schema().tables[table].name, number);
+}
+
+std::string masked_cell(const RunContext& run, TableId table, RowId row, ColumnId column) {
+  const FieldSchema& field = run.schema().tables[table].fields[column];
+  const Column& cells = run.dataset.tables[table].columns[column];
+  if (field.reference && row < cells.targets.size() && cells.targets[row] < kFirstSpecialTarget) {
+    return record_name(run, field.reference->target, cells.targets[row]);
+  }
+  return record_name(run, table, row);
+}
+
+std::string shown_key(const RunContext& run, TableId table, RowId row) {
+  const TableSchema& schema = run.schema().tables[table];
+  if (schema.key.empty()) return record_name(run, table, row);
+  if (run.options.unmask || !key_is_sensitive(schema)) {
+    return key_text(run.dataset, run.schema(), table, row);
+  }
+  std::string shown;
+  for (const ColumnId column : schema.key) {
+    if (!shown.empty()) shown += '/';
+    shown += schema.fields[column].sensitive
+                 ? masked_cell(run, table, row, column)
+                 : encoded_key_part(cell_text(run.dataset, run.schema(), table, row, column));
+  }
+  return shown;
+}
+
+std::string encoded_key_part(std::string_view text) {
+  std::string encoded;
+  encoded.reserve(text.size());
+  for (const char c : text) {
+    if (c == '/') {
+      encoded += "%2F";
+    } else if (c == '%') {
+      encoded += "%25";
+    } else {
+      encoded += c;
+    }
+  }
+  return encoded;
+}
+
+}  // namespace muster

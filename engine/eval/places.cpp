@@ -1,0 +1,110 @@
+#include "engine/eval/places.h"
+
+#include <optional>
+#include <utility>
+
+#include "engine/data/load.h"
+#include "engine/eval/mask.h"
+
+namespace muster {
+
+namespace {
+
+// Nodes that name a cell of a record.
+bool names_a_cell(Op op) {
+  return op == Op::Field || op == Op::HasField || op == Op::Forward || op == Op::HasForward ||
+         op == Op::OptionalField;
+}
+
+}  // namespace
+
+EvidencePlace cell_place(const RunContext& run, TableId table, RowId row, ColumnId column) {
+  return {.table = table,
+          .row = row,
+          .column = column,
+          .span = cell_span(run.dataset, run.sources, run.limits, table, row, column),
+          .label = shown_key(run, table, row)};
+}
+
+EvidencePlace row_place(const RunContext& run, TableId table, RowId row) {
+  return {.table = table,
+          .row = row,
+          .column = {},
+          .span = row_span(run.dataset, run.sources, run.limits, table, row),
+          .label = shown_key(run, table, row)};
+}
+
+EvidencePlace key_place(const RunContext& run, TableId table, RowId row) {
+  const TableSchema& schema = run.schema().tables[table];
+  if (schema.key.empty()) return row_place(run, table, row);
+  return cell_place(run, table, row, schema.key.front());
+}
+
+EvidencePlace settings_place(const RunContext& run, const CompiledRule& rule) {
+  EvidencePlace place;
+  for (const TableId table : rule.reads) {
+    for (const SetInputs& set : run.inputs.sets) {
+      if (set.record.value != run.schema().tables[table].name) continue;
+      if (!set.sources.empty() && set.sources.front().at.valid()) {
+        place.span = set.sources.front().at;
+      } else if (set.none && set.none->at.valid()) {
+        place.span = set.none->at;
+      } else {
+        place.span = set.record.at;
+      }
+      if (place.span.valid()) return place;
+    }
+  }
+  place.span = run.options.config_at;
+  return place;
+}
+
+std::optional<EvidencePlace> PlaceFinder::place_of(PlanId id) {
+  const PlanNode& node = run_.program.nodes[id];
+  if (names_a_cell(node.op)) {
+    const Value record = evaluator_.evaluate(node.args[0], frame_, rule_.lets);
+    if (record.kind != ValueKind::Record) return std::nullopt;
+    return cell_place(run_, record_table(record), record_row(record), node.column);
+  }
+  const Value value = evaluator_.evaluate(id, frame_, rule_.lets);
+  if (value.kind == ValueKind::Record)
+    return key_place(run_, record_table(value), record_row(value));
+  if (node.op == Op::Derived) {
+    const Value record = evaluator_.evaluate(node.args[0], frame_, rule_.lets);
+    if (record.kind == ValueKind::Record)
+      return key_place(run_, record_table(record), record_row(record));
+  }
+  return std::nullopt;
+}
+
+void PlaceFinder::add(const Value& value, std::vector<EvidencePlace>& places) {
+  if (places.size() >= kMaxRelatedPlaces) return;
+  if (value.kind == ValueKind::Record) {
+    places.push_back(row_place(run_, record_table(value), record_row(value)));
+  } else if (value.kind == ValueKind::Set) {
+    for (const RowId row : value.set->rows) {
+      if (places.size() >= kMaxRelatedPlaces) return;
+      places.push_back(row_place(run_, value.set->table, row));
+    }
+  } else if (value.kind == ValueKind::List) {
+    for (const Value& item : value.list->items) add(item, places);
+  } else if (value.kind == ValueKind::Optional && value.optional != nullptr) {
+    add(*value.optional, places);
+  }
+}
+
+std::vector<EvidencePlace> PlaceFinder::related() {
+  std::vector<EvidencePlace> places;
+  for (const PlanId id : rule_.related) {
+    if (places.size() >= kMaxRelatedPlaces) break;
+    const PlanNode& node = run_.program.nodes[id];
+    if (names_a_cell(node.op) && node.op != Op::Forward) {
+      if (std::optional<EvidencePlace> place = place_of(id)) places.push_back(std::move(*place));
+    } else {
+      add(evaluator_.evaluate(id, frame_, rule_.lets), places);
+    }
+  }
+  return places;
+}
+
+}  // namespace muster

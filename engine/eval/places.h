@@ -1,0 +1,45 @@
+// Where in the evidence a subject is to be seen.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "engine/eval/outcomes.h"
+#include "engine/eval/reference.h"
+#include "engine/eval/run_context.h"
+
+namespace muster {
+
+// At most so many related places are kept for a subject.
+inline constexpr std::size_t kMaxRelatedPlaces = 100;
+
+EvidencePlace cell_place(const RunContext& run, TableId table, RowId row, ColumnId column);
+// The whole record.
+EvidencePlace row_place(const RunContext& run, TableId table, RowId row);
+// The first key cell of a row; the whole record if its set has no key.
+EvidencePlace key_place(const RunContext& run, TableId table, RowId row);
+// For a subject without a record: the block of the first set that the rule reads and that has one.
+EvidencePlace settings_place(const RunContext& run, const CompiledRule& rule);
+
+// Looks up places for one subject.
+class PlaceFinder {
+ public:
+  PlaceFinder(const RunContext& run, const CompiledRule& rule, ReferenceEvaluator& evaluator,
+              Frame& frame)
+      : run_(run), rule_(rule), evaluator_(evaluator), frame_(frame) {}
+  // What `at` names: a cell, or a record's key. Nothing if that is an error.
+  std::optional<EvidencePlace> place_of(PlanId node);
+  // What the `related` expressions name; those in error are left out.
+  std::vector<EvidencePlace> related();
+
+ private:
+  void add(const Value& value, std::vector<EvidencePlace>& places);
+
+  const RunContext& run_;
+  const CompiledRule& rule_;
+  ReferenceEvaluator& evaluator_;
+  Frame& frame_;
+};
+
+}  // namespace muster
