@@ -1,6 +1,7 @@
 // Stages 7 to 9: outcomes -> findings -> Report.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>

@@ -54,6 +54,12 @@ struct Finding {
     std::uint64_t subjects = 0;
   };
   std::vector<Affected> affected;
+  // Raw keys of the persons that the subject is about: nobody approves a waiver for themselves.
+  std::vector<std::string> persons;
+  // Members of its group that are shown with it, as related places; each of those is `folded`: counted,
+  // but not shown on its own unless an output carries everything.
+  std::uint64_t more = 0;
+  bool folded = false;
 };
 
 }  // namespace muster

@@ -23,6 +23,7 @@ enum class FailOn { Note, Warning, Error, Never };
 
 struct RuleReport {
   RuleId id;                 // in the pack; invalid: broken at load
+  std::string rule_id;       // of the rule also then, as far as it is known
   RuleState state = RuleState::Passed;
   RuleOutcome outcome;       // counts, causes; notable is empty here (findings have it)
   std::uint64_t waived = 0;

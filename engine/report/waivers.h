@@ -10,6 +10,7 @@
 #include "engine/base/result.h"
 #include "engine/data/dataset.h"
 #include "engine/diag/emitter.h"
+#include "engine/eval/outcomes.h"
 #include "engine/report/finding.h"
 #include "engine/rule/rule.h"
 #include "engine/source/file_system.h"
@@ -56,8 +57,9 @@ Result<std::vector<Waiver>> load_waivers(const std::vector<WaiverFile>& files, c
 
 // Marks the violations that a waiver covers on the as-of date; fills the waivers' results; emits the
 // warnings UnusedWaiver, WaiverExpired, WaiverExpiresSoon (note), WaiverNotCovering. Only violations can be
-// waived: what was not measured can not.
+// waived: what was not measured can not. With `outcomes`, waivers of rules that were not evaluated (left
+// out, planned, broken) are not called unused.
 void apply_waivers(std::vector<Waiver>& waivers, std::vector<Finding>& findings, const RulePack& pack,
-                   const Dataset& dataset, Date as_of, Emitter& diag);
+                   const Dataset& dataset, Date as_of, Emitter& diag, const Outcomes* outcomes = nullptr);
 
 }  // namespace muster
