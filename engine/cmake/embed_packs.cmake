@@ -1,0 +1,33 @@
+# cmake -D RULES=<folder> -D OUTPUT=<file.cpp> -P embed_packs.cmake
+# Writes the YAML files of every pack below RULES into one C++ source, without the files of rule tests:
+# those are read from the source tree by `muster test`.
+cmake_minimum_required(VERSION 3.25)
+
+file(GLOB manifests "${RULES}/*/pack.yaml")
+list(SORT manifests)
+set(entries "")
+set(count 0)
+foreach(manifest IN LISTS manifests)
+  cmake_path(GET manifest PARENT_PATH folder)
+  file(GLOB_RECURSE files RELATIVE "${RULES}" "${folder}/*.yaml")
+  list(FILTER files EXCLUDE REGEX "\\.test\\.yaml$")
+  list(SORT files)
+  foreach(file IN LISTS files)
+    file(READ "${RULES}/${file}" content)
+    string(FIND "${content}" ")MUSTER\"" clash)
+    if(NOT clash EQUAL -1)
+      message(FATAL_ERROR "${file} holds the end of the raw string it would stand in")
+    endif()
+    string(APPEND entries "    {\"${file}\", R\"MUSTER(${content})MUSTER\"},\n")
+    math(EXPR count "${count} + 1")
+  endforeach()
+endforeach()
+
+set(text "// Made by engine/cmake/embed_packs.cmake from the files in rules/.\n")
+string(APPEND text "#include \"engine/rule/embedded_packs.h\"\n\n#include <array>\n\n")
+string(APPEND text "namespace muster {\nnamespace {\n\n")
+string(APPEND text "constexpr std::array<EmbeddedFile, ${count}> kFiles = {{\n${entries}}};\n\n")
+string(APPEND text "}  // namespace\n\n")
+string(APPEND text "std::span<const EmbeddedFile> embedded_files() { return kFiles; }\n\n")
+string(APPEND text "}  // namespace muster\n")
+file(WRITE "${OUTPUT}" "${text}")
