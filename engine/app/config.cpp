@@ -126,7 +126,8 @@ class ConfigReader {
         return;
       }
       config.as_of = config.zone.day_of({.seconds = head->committed_at, .nanos = 0});
-      config.as_of_from = "commit " + head->commit.substr(0, 12) + (head->dirty ? ", changed since" : "");
+      config.as_of_from =
+          "commit " + head->commit.substr(0, 12) + (head->dirty ? ", changed since" : "");
       return;
     }
     if (const std::optional<Date> date = parse_iso_date(text)) {
@@ -134,12 +135,14 @@ class ConfigReader {
       config.as_of_from = by_flag ? "--as-of" : std::string(kFileName);
       return;
     }
-    form_.error(diag::BadValue, at, text, "an as-of date").help("write `2026-06-30`, `today` or `commit`");
+    form_.error(diag::BadValue, at, text, "an as-of date")
+        .help("write `2026-06-30`, `today` or `commit`");
   }
 
   void read_period(NodeId root, Config& config) {
     constexpr std::string_view kHelp =
-        "write `2026`, `2026-Q1`, `last 4 quarters`, `2026-01-01..2027-01-01` (the last day excluded), or "
+        "write `2026`, `2026-Q1`, `last 4 quarters`, `2026-01-01..2027-01-01` (the last day "
+        "excluded), or "
         "[period] with first_day and last_day (both included)";
     config.period = *parse_period("last 4 quarters", config.as_of, config.fiscal_year_starts);
     const NodeId node = form_.find(root, "period");
@@ -169,7 +172,8 @@ class ConfigReader {
   }
 
   void set_period(const std::string& text, Span at, std::string_view help, Config& config) {
-    if (const std::optional<Period> period = parse_period(text, config.as_of, config.fiscal_year_starts)) {
+    if (const std::optional<Period> period =
+            parse_period(text, config.as_of, config.fiscal_year_starts)) {
       config.period = *period;
     } else {
       form_.error(diag::BadValue, at, text, "a period").help(std::string(help));
@@ -180,7 +184,8 @@ class ConfigReader {
     const std::optional<PlacedText> text = form_.placed_text(map, key);
     if (!text) return std::nullopt;
     const std::optional<Date> date = parse_iso_date(text->value);
-    if (!date) form_.error(diag::BadValue, text->at, text->value, "a date").help("write it as `2026-06-30`");
+    if (!date)
+      form_.error(diag::BadValue, text->at, text->value, "a date").help("write it as `2026-06-30`");
     return date;
   }
 
@@ -212,7 +217,8 @@ class ConfigReader {
     const NodeId rules = form_.find(root, "rules");
     if (!rules.valid()) return;
     if (form_.node(rules).kind != NodeKind::Map) {
-      form_.error(diag::WrongKind, form_.node(rules).at, "rules", "a map of rules", "something else");
+      form_.error(diag::WrongKind, form_.node(rules).at, "rules", "a map of rules",
+                  "something else");
       return;
     }
     constexpr std::array<KeySpec, 4> kKeys{{{.name = "severity", .required = false},
@@ -251,7 +257,8 @@ class ConfigReader {
       const std::optional<PlacedText> rule = form_.placed_text(item, "rule");
       const std::optional<Date> by = date_of(item, "by");
       if (!rule || !by) continue;
-      config.adoption.planned.push_back({.rule = *rule, .owner = form_.text(item, "owner"), .by = *by});
+      config.adoption.planned.push_back(
+          {.rule = *rule, .owner = form_.text(item, "owner"), .by = *by});
     }
   }
 
@@ -305,8 +312,9 @@ Result<Config> load_config(const Options& options, const FileSystem& files, cons
     }
     return diag.error(diag::FileUnreadable, Span{}, kFileName);
   }
-  MUSTER_TRY(config.source, add_decoded(sources, std::string(kFileName), std::move(file->bytes), "utf-8",
-                                        /*allow_controls=*/false, diag));
+  MUSTER_TRY(config.source,
+             add_decoded(sources, std::string(kFileName), std::move(file->bytes), "utf-8",
+                         /*allow_controls=*/false, diag));
   config.at = {.source = config.source, .length = 0, .begin = 0};
   MUSTER_TRY(const Tree tree, read_toml(sources, config.source, config.limits, diag));
   return ConfigReader(tree, options, world, diag).read(std::move(config));

@@ -41,14 +41,14 @@ struct Adoption {
 
 struct Config {
   SourceId source;
-  Span at;                        // the file's first byte: where a missing block would stand
+  Span at;  // the file's first byte: where a missing block would stand
   std::vector<PlacedText> packs;
   Zone zone;
   FailOn fail_on = FailOn::Error;
   Date as_of;
-  std::string as_of_from;         // `--as-of`, `muster.toml`, `today`, `commit 1a2b3c4`
+  std::string as_of_from;  // `--as-of`, `muster.toml`, `today`, `commit 1a2b3c4`
   Period period;
-  Date fiscal_year_starts;        // only month and day count
+  Date fiscal_year_starts;  // only month and day count
   std::vector<ParamSetting> params;
   std::vector<RuleOverride> overrides;
   Adoption adoption;
@@ -61,19 +61,21 @@ struct Config {
 // What the outside world says, read once by main.
 struct World {
   Timestamp now;
-  std::string folder;             // of the policy repository, for HEAD's date
+  std::string folder;  // of the policy repository, for HEAD's date
 };
 
-// The folder of the nearest muster.toml from `path` upward (one file, nothing merged); empty if none.
+// The folder of the nearest muster.toml from `path` upward (one file, nothing merged); empty if
+// none.
 std::string find_root(const std::string& path);
 
-// Reads muster.toml at the root. Emits UnknownKey, MissingKey, WrongKind, BadValue, ... for everything
-// that is wrong with it, and CommitUnknown when `as_of = "commit"` can not be told.
+// Reads muster.toml at the root. Emits UnknownKey, MissingKey, WrongKind, BadValue, ... for
+// everything that is wrong with it, and CommitUnknown when `as_of = "commit"` can not be told.
 Result<Config> load_config(const Options& options, const FileSystem& files, const World& world,
                            SourceMap& sources, Emitter& diag);
 
 // The period that a text names: `2026`, `2026-Q1`, `2026-01-01..2027-01-01` (end excluded),
-// `last 4 quarters` (whole fiscal quarters that ended before the as-of date, S30). Nothing if it is none.
+// `last 4 quarters` (whole fiscal quarters that ended before the as-of date, S30). Nothing if it is
+// none.
 std::optional<Period> parse_period(std::string_view text, Date as_of, Date fiscal_year_starts);
 
 }  // namespace muster

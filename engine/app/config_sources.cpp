@@ -10,17 +10,17 @@ constexpr std::array<KeySpec, 2> kSetKeys{
     {{.name = "source", .required = false}, {.name = "none", .required = false}}};
 
 constexpr std::array<KeySpec, 23> kSourceKeys{{
-    {.name = "files", .required = true},       {.name = "format", .required = false},
-    {.name = "encoding", .required = false},   {.name = "delimiter", .required = false},
-    {.name = "header_row", .required = false}, {.name = "rows", .required = false},
-    {.name = "columns", .required = false},    {.name = "absent", .required = false},
-    {.name = "words", .required = false},      {.name = "empty", .required = false},
-    {.name = "dates", .required = false},      {.name = "zone", .required = false},
+    {.name = "files", .required = true},           {.name = "format", .required = false},
+    {.name = "encoding", .required = false},       {.name = "delimiter", .required = false},
+    {.name = "header_row", .required = false},     {.name = "rows", .required = false},
+    {.name = "columns", .required = false},        {.name = "absent", .required = false},
+    {.name = "words", .required = false},          {.name = "empty", .required = false},
+    {.name = "dates", .required = false},          {.name = "zone", .required = false},
     {.name = "local_midnight", .required = false}, {.name = "trim", .required = false},
-    {.name = "footer", .required = false},     {.name = "skip_rows", .required = false},
-    {.name = "id_prefix", .required = false},  {.name = "set", .required = false},
-    {.name = "extracted_on", .required = false}, {.name = "dated_by", .required = false},
-    {.name = "max_age", .required = false},    {.name = "kind", .required = false},
+    {.name = "footer", .required = false},         {.name = "skip_rows", .required = false},
+    {.name = "id_prefix", .required = false},      {.name = "set", .required = false},
+    {.name = "extracted_on", .required = false},   {.name = "dated_by", .required = false},
+    {.name = "max_age", .required = false},        {.name = "kind", .required = false},
     {.name = "expect_rows", .required = false},
 }};
 
@@ -30,7 +30,8 @@ constexpr std::array<KeySpec, 4> kNoneKeys{{{.name = "because", .required = true
                                             {.name = "until", .required = true}}};
 
 constexpr std::array<WordValue<SourceKind>, 2> kKinds{
-    {{.word = "snapshot", .value = SourceKind::Snapshot}, {.word = "history", .value = SourceKind::History}}};
+    {{.word = "snapshot", .value = SourceKind::Snapshot},
+     {.word = "history", .value = SourceKind::History}}};
 
 class BlockReader {
  public:
@@ -89,7 +90,8 @@ class BlockReader {
   }
 
   // Field -> one or several texts.
-  std::vector<std::pair<PlacedText, std::vector<PlacedText>>> lists_by_field(NodeId map, std::string_view what) {
+  std::vector<std::pair<PlacedText, std::vector<PlacedText>>> lists_by_field(
+      NodeId map, std::string_view what) {
     std::vector<std::pair<PlacedText, std::vector<PlacedText>>> lists;
     for (const NodeId entry : entries(map, what)) {
       lists.emplace_back(key_of(entry), form_.words_of(entry, form_.node(entry).key));
@@ -129,7 +131,8 @@ class BlockReader {
     // One form for all fields of the source.
     std::vector<PlacedText> forms = form_.words_of(node, "dates");
     if (!forms.empty()) {
-      source.dates.emplace_back(PlacedText{.value = "*", .at = form_.node(node).at}, std::move(forms));
+      source.dates.emplace_back(PlacedText{.value = "*", .at = form_.node(node).at},
+                                std::move(forms));
     }
   }
 
@@ -162,7 +165,8 @@ class BlockReader {
     if (std::optional<Zone> zone = Zone::find(name->value)) {
       source.zone = Placed<Zone>{.value = std::move(*zone), .at = name->at};
     } else {
-      form_.error(diag::UnknownZone, name->at, name->value).help("use a name such as `Europe/Berlin` or `UTC`");
+      form_.error(diag::UnknownZone, name->at, name->value)
+          .help("use a name such as `Europe/Berlin` or `UTC`");
     }
   }
 
@@ -172,7 +176,8 @@ class BlockReader {
     if (const std::optional<CalendarSpan> span = parse_span(text->value)) {
       source.max_age = Placed<CalendarSpan>{.value = *span, .at = text->at};
     } else {
-      form_.error(diag::BadValue, text->at, text->value, "a span").help("write it as `45 days` or `3 months`");
+      form_.error(diag::BadValue, text->at, text->value, "a span")
+          .help("write it as `45 days` or `3 months`");
     }
   }
 
@@ -189,7 +194,8 @@ class BlockReader {
     read_words(form_.find(block, "words"), source);
     const NodeId empty = form_.find(block, "empty");
     if (empty.valid()) {
-      for (PlacedText& word : form_.words_of(empty, "empty")) source.empty.push_back(std::move(word.value));
+      for (PlacedText& word : form_.words_of(empty, "empty"))
+        source.empty.push_back(std::move(word.value));
     }
     read_dates(form_.find(block, "dates"), source);
     read_zone(block, source);
@@ -199,7 +205,8 @@ class BlockReader {
     if (const auto rows = number(block, "skip_rows")) source.skip_rows = *rows;
     if (const auto row = number(block, "header_row")) {
       if (*row == 0) {
-        form_.error(diag::BadValue, form_.node(form_.find(block, "header_row")).at, "0", "a line number from 1");
+        form_.error(diag::BadValue, form_.node(form_.find(block, "header_row")).at, "0",
+                    "a line number from 1");
       } else {
         source.header_row = *row;
       }
@@ -211,7 +218,8 @@ class BlockReader {
     read_max_age(block, source);
     source.kind = form_.word(block, "kind", kKinds, SourceKind::Snapshot);
     if (const auto rows = number(block, "expect_rows")) {
-      source.expect_rows = Placed<std::uint64_t>{.value = *rows, .at = form_.node(form_.find(block, "expect_rows")).at};
+      source.expect_rows = Placed<std::uint64_t>{
+          .value = *rows, .at = form_.node(form_.find(block, "expect_rows")).at};
     }
     return source;
   }
@@ -224,11 +232,13 @@ class BlockReader {
 void read_record_blocks(Form& form, NodeId records, Inputs& inputs) {
   if (!records.valid()) return;
   if (form.node(records).kind != NodeKind::Map) {
-    form.error(diag::WrongKind, form.node(records).at, "records", "a map of record sets", "something else");
+    form.error(diag::WrongKind, form.node(records).at, "records", "a map of record sets",
+               "something else");
     return;
   }
   BlockReader reader(form);
-  for (const NodeId block : form.tree().children(records)) inputs.sets.push_back(reader.read_set(block));
+  for (const NodeId block : form.tree().children(records))
+    inputs.sets.push_back(reader.read_set(block));
 }
 
 }  // namespace muster

@@ -6,8 +6,8 @@
 
 namespace muster {
 
-// `records` is the table of that name; may be invalid (no block at all). Checks form only: which sets and
-// fields there are, the loader knows.
+// `records` is the table of that name; may be invalid (no block at all). Checks form only: which
+// sets and fields there are, the loader knows.
 void read_record_blocks(Form& form, NodeId records, Inputs& inputs);
 
 }  // namespace muster

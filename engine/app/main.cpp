@@ -15,7 +15,8 @@ int main(int argc, char** argv) {
   std::variant<muster::Options, muster::EarlyExit> parsed = muster::parse_options(argc, argv);
   if (const auto* const early = std::get_if<muster::EarlyExit>(&parsed)) {
     std::fputs(early->err.c_str(), stderr);
-    return muster::write_stdout(early->out) ? early->code : static_cast<int>(muster::kExitCannotJudge);
+    return muster::write_stdout(early->out) ? early->code
+                                            : static_cast<int>(muster::kExitCannotJudge);
   }
   muster::Session session;
   session.options = std::move(std::get<muster::Options>(parsed));

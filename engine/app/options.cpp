@@ -61,11 +61,17 @@ void add_check(CLI::App& app, Options& options, std::vector<std::string>& format
                std::vector<std::string>& params) {
   CLI::App& check = *app.add_subcommand("check", "judge the records and report");
   check.footer(kCheckFooter);
-  check.add_option("PATH", options.path, "the policy repository: the folder of muster.toml, or one below it")
+  check
+      .add_option("PATH", options.path,
+                  "the policy repository: the folder of muster.toml, or one below it")
       ->capture_default_str();
-  check.add_option("--as-of", options.as_of, "the day the question is asked for: DATE, today, commit")
+  check
+      .add_option("--as-of", options.as_of,
+                  "the day the question is asked for: DATE, today, commit")
       ->envname("MUSTER_AS_OF");
-  check.add_option("--period", options.period, "the audit period: FROM..TO (TO excluded), YEAR, `last N quarters`")
+  check
+      .add_option("--period", options.period,
+                  "the audit period: FROM..TO (TO excluded), YEAR, `last N quarters`")
       ->envname("MUSTER_PERIOD");
   check.add_option("-f,--format", formats, "NAME[=PATH], repeatable: " + format_names())
       ->allow_extra_args(false);
@@ -74,9 +80,11 @@ void add_check(CLI::App& app, Options& options, std::vector<std::string>& format
   add_selection(check, options);
   check.add_option("--param", params, "NAME=VALUE: a parameter of every rule that has it")
       ->allow_extra_args(false);
-  check.add_option("--relative-to", options.relative_to,
-                   "paths in reports are relative to this folder, which holds the policy repository");
-  check.add_option("--category", options.category, "SARIF: tells several uploads of one commit apart");
+  check.add_option(
+      "--relative-to", options.relative_to,
+      "paths in reports are relative to this folder, which holds the policy repository");
+  check.add_option("--category", options.category,
+                   "SARIF: tells several uploads of one commit apart");
   check.add_flag("--show-waived", options.show_waived, "list waived findings one by one");
   check.add_flag("--sarif-all", options.sarif_all, "SARIF: waived results too, as suppressed ones");
   check
@@ -86,9 +94,12 @@ void add_check(CLI::App& app, Options& options, std::vector<std::string>& format
           "annotated (default: with file and line) or strict (by the schemas)")
       ->check(CLI::IsMember({"annotated", "strict"}));
   check.add_flag("--unmask", options.unmask, "show sensitive fields as they are");
-  check.add_option("--jobs", options.jobs, "threads (default: all cores); the result does not depend on it")
+  check
+      .add_option("--jobs", options.jobs,
+                  "threads (default: all cores); the result does not depend on it")
       ->envname("MUSTER_JOBS");
-  check.add_flag("--scan", options.scan, "look rows up by scanning instead of indexes: slow, same result");
+  check.add_flag("--scan", options.scan,
+                 "look rows up by scanning instead of indexes: slow, same result");
   check.add_option("--color", options.color, "auto, always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
@@ -97,7 +108,9 @@ void add_check(CLI::App& app, Options& options, std::vector<std::string>& format
       ->capture_default_str();
   check.add_flag("-q,--quiet", options.quiet, "only findings and errors");
   check.add_flag("-v,--verbose", options.verbose, "more about what was read");
-  check.add_option("--dump", options.dump, "print the product of a stage instead: program, tables, outcomes")
+  check
+      .add_option("--dump", options.dump,
+                  "print the product of a stage instead: program, tables, outcomes")
       ->check(CLI::IsMember({"program", "tables", "outcomes"}));
 }
 
@@ -106,23 +119,27 @@ void add_others(CLI::App& app, Options& options) {
   test.footer("Examples:\n  muster test\n  muster test rules/acme --filter '*rehire*'");
   test.add_option("PATH", options.path, "a pack's folder, or a policy repository (its packs)")
       ->capture_default_str();
-  test.add_option("--filter", options.test_filter, "only tests whose `rule: name` matches; * and ? as wild cards");
+  test.add_option("--filter", options.test_filter,
+                  "only tests whose `rule: name` matches; * and ? as wild cards");
   test.add_option("--color", options.color, "auto, always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
   test.add_flag("-v,--verbose", options.verbose, "passed tests too");
 
-  CLI::App& list = *app.add_subcommand("list", "what there is: rules, records, functions, formats, controls");
+  CLI::App& list =
+      *app.add_subcommand("list", "what there is: rules, records, functions, formats, controls");
   list.footer("Examples:\n  muster list rules\n  muster list functions");
   list.add_option("WHAT", options.what, "rules, records, functions, formats, controls")
       ->required()
       ->check(CLI::IsMember({"rules", "records", "functions", "formats", "controls"}));
   list.add_option("PATH", options.path, "the policy repository")->capture_default_str();
 
-  CLI::App& records = *app.add_subcommand("records", "what was read: the canonical records with their source lines");
+  CLI::App& records = *app.add_subcommand(
+      "records", "what was read: the canonical records with their source lines");
   records.footer("Examples:\n  muster records\n  muster records access_grants --format csv");
   records.add_option("SET", options.what, "a record set; without it: the population of each");
   records.add_option("PATH", options.path, "the policy repository")->capture_default_str();
-  records.add_option("--as-of", options.as_of, "the day the question is asked for")->envname("MUSTER_AS_OF");
+  records.add_option("--as-of", options.as_of, "the day the question is asked for")
+      ->envname("MUSTER_AS_OF");
   records.add_option("--format", options.table_format, "table, json, csv")
       ->check(CLI::IsMember({"table", "json", "csv"}))
       ->capture_default_str();
@@ -141,8 +158,9 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   Options options;
   std::vector<std::string> formats;
   std::vector<std::string> params;
-  CLI::App app{"muster: does your evidence pass muster? Checks people-and-management controls from the "
-               "records an organisation exports."};
+  CLI::App app{
+      "muster: does your evidence pass muster? Checks people-and-management controls from the "
+      "records an organisation exports."};
   app.name("muster");
   app.set_version_flag("--version", "muster " + std::string(version()));
   app.require_subcommand(1);
@@ -154,7 +172,8 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   } catch (const CLI::CallForHelp&) {
     return EarlyExit{.out = app.help(), .err = {}, .code = kExitClean};
   } catch (const CLI::CallForVersion&) {
-    return EarlyExit{.out = "muster " + std::string(version()) + "\n", .err = {}, .code = kExitClean};
+    return EarlyExit{
+        .out = "muster " + std::string(version()) + "\n", .err = {}, .code = kExitClean};
   } catch (const CLI::ParseError& error) {
     return usage_error(error.what());
   }
@@ -171,7 +190,8 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
     if (writer == nullptr) {
       std::vector<std::string_view> names;
       for (const ReportWriter* each : report_writers()) names.push_back(each->name);
-      return usage_error("there is no format `" + format.name + "`; " + suggestion(format.name, names));
+      return usage_error("there is no format `" + format.name + "`; " +
+                         suggestion(format.name, names));
     }
     options.formats.push_back(std::move(format));
   }
@@ -179,7 +199,8 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   const auto to_stdout = std::ranges::count_if(
       options.formats, [](const FormatOption& format) { return format.path.empty(); });
   if (to_stdout > 1) {
-    return usage_error("two formats cannot share standard output; give all but one a path: -f NAME=PATH");
+    return usage_error(
+        "two formats cannot share standard output; give all but one a path: -f NAME=PATH");
   }
   std::set<std::string> paths;
   for (const FormatOption& format : options.formats) {

@@ -15,8 +15,8 @@ struct FormatOption {
 };
 
 struct Options {
-  std::string command;            // check, test, list, records
-  std::string path = ".";         // the policy repository, or a folder below it
+  std::string command;     // check, test, list, records
+  std::string path = ".";  // the policy repository, or a folder below it
   std::optional<std::string> as_of;
   std::optional<std::string> period;
   std::optional<std::string> fail_on;
@@ -24,22 +24,22 @@ struct Options {
   std::vector<std::string> only;  // rule id, name, requirement or tag; `*` and `?` as wild cards
   std::vector<std::string> skip;
   std::vector<std::pair<std::string, std::string>> params;
-  std::string relative_to;        // paths in reports are relative to this folder; empty: the root
-  std::string category;           // SARIF automationDetails
+  std::string relative_to;  // paths in reports are relative to this folder; empty: the root
+  std::string category;     // SARIF automationDetails
   bool show_waived = false;
   bool sarif_all = false;
   bool junit_strict = false;
   bool unmask = false;
-  bool scan = false;              // look-ups by scanning: slow, the oracle of agreement checks
-  unsigned jobs = 0;              // 0: as many as the machine has
+  bool scan = false;  // look-ups by scanning: slow, the oracle of agreement checks
+  unsigned jobs = 0;  // 0: as many as the machine has
   std::string color = "auto";
   std::string progress = "auto";
   bool quiet = false;
   bool verbose = false;
-  std::string dump;               // product of a stage to print instead of the report
-  std::string what;               // list: rules, records, functions, formats; records: the set
+  std::string dump;                    // product of a stage to print instead of the report
+  std::string what;                    // list: rules, records, functions, formats; records: the set
   std::string table_format = "table";  // records: table, json, csv
-  std::string test_filter;        // test: wild card over rule and test names
+  std::string test_filter;             // test: wild card over rule and test names
 };
 
 // What to do when there is nothing to run: text to print and the exit code.

@@ -16,14 +16,16 @@ namespace {
 constexpr std::string_view kManifest = "pack.yaml";
 
 // The reports' paths are relative to `relative_to`, a folder that holds the root.
-Result<std::string> path_prefix(const std::string& root, const std::string& relative_to, Emitter& diag) {
+Result<std::string> path_prefix(const std::string& root, const std::string& relative_to,
+                                Emitter& diag) {
   if (relative_to.empty()) return std::string();
   std::error_code error;
   const std::filesystem::path base = std::filesystem::canonical(relative_to, error);
   const std::filesystem::path folder = std::filesystem::canonical(root, error);
   const std::filesystem::path prefix = folder.lexically_relative(base);
   if (error || prefix.empty() || *prefix.begin() == "..") {
-    return diag.error(diag::BadValue, Span{}, relative_to, "a folder that holds the policy repository");
+    return diag.error(diag::BadValue, Span{}, relative_to,
+                      "a folder that holds the policy repository");
   }
   return prefix == "." ? std::string() : prefix.generic_string() + "/";
 }
@@ -43,28 +45,33 @@ Result<void> open_repository(Session& session) {
   auto files = RealFileSystem::at(session.root);
   if (!files) return diag.error(diag::FileUnreadable, Span{}, session.options.path);
   session.files = std::move(*files);
-  MUSTER_TRY(const std::string prefix, path_prefix(session.root, session.options.relative_to, diag));
+  MUSTER_TRY(const std::string prefix,
+             path_prefix(session.root, session.options.relative_to, diag));
   session.sources.set_prefix(prefix);
-  MUSTER_TRY(session.config, load_config(session.options, *session.files, session.world, session.sources, diag));
+  MUSTER_TRY(session.config,
+             load_config(session.options, *session.files, session.world, session.sources, diag));
   return {};
 }
 
-Result<std::vector<PackRef>> resolve_packs(const Config& config, const FileSystem& files, Emitter& diag) {
+Result<std::vector<PackRef>> resolve_packs(const Config& config, const FileSystem& files,
+                                           const FileSystem& built_in, Emitter& diag) {
   std::vector<PackRef> packs;
   std::optional<Failed> failed;
   for (const PlacedText& name : config.packs) {
-    if (std::optional<PackRef> built_in = find_embedded_pack(name.value)) {
-      built_in->at = name.at;
-      packs.push_back(*built_in);
+    if (const std::optional<PackRef> pack = embedded_pack(built_in, name.value, name.at)) {
+      packs.push_back(*pack);
       continue;
     }
     const std::string manifest = name.value + "/" + std::string(kManifest);
     if (files.open(manifest, config.limits.rule_bytes, /*allow_mapping=*/false)) {
-      packs.push_back({.files = &files, .folder = name.value, .display = name.value, .at = name.at});
+      packs.push_back(
+          {.files = &files, .folder = name.value, .display = name.value, .at = name.at});
       continue;
     }
     const std::vector<std::string_view> known = embedded_pack_names();
-    failed = diag.error(diag::PackNotFound, name.at, name.value).help(suggestion(name.value, known)).failed();
+    failed = diag.error(diag::PackNotFound, name.at, name.value)
+                 .help(suggestion(name.value, known))
+                 .failed();
   }
   if (failed) return std::unexpected(*failed);
   return packs;
@@ -73,7 +80,7 @@ Result<std::vector<PackRef>> resolve_packs(const Config& config, const FileSyste
 Result<void> load_rules(Session& session) {
   Emitter diag(session.diagnostics);
   const Config& config = *session.config;
-  MUSTER_TRY(session.pack_refs, resolve_packs(config, *session.files, diag));
+  MUSTER_TRY(session.pack_refs, resolve_packs(config, *session.files, *session.built_in, diag));
   MUSTER_TRY(session.pack, load_packs(session.pack_refs, session.sources, config.limits, diag));
   std::optional<Failed> failed;
   if (auto settings = select_rules(*session.pack, config, session.options, diag)) {
@@ -87,8 +94,8 @@ Result<void> load_rules(Session& session) {
   } else {
     failed = waivers.error();
   }
-  session.program = compile(*session.pack, session.functions, {.params = config.params, .limits = config.limits},
-                            diag);
+  session.program = compile(*session.pack, session.functions,
+                            {.params = config.params, .limits = config.limits}, diag);
   if (failed) return std::unexpected(*failed);
   return {};
 }
@@ -131,13 +138,14 @@ void judge(Session& session) {
   }
   for (const ParamOrigin& param : session.program->params) {
     std::string text = param.name + " = " + param.value_text;
-    if (param.from_organisation && !param.default_text.empty() && param.default_text != param.value_text) {
+    if (param.from_organisation && !param.default_text.empty() &&
+        param.default_text != param.value_text) {
       text += " (pack: " + param.default_text + (param.looser ? ", so this is looser)" : ")");
     }
     parameters[param.rule.index()].push_back(std::move(text));
   }
-  session.outcomes = evaluate(*session.program, pack, *session.dataset, config.inputs, session.sources,
-                              config.limits, options);
+  session.outcomes = evaluate(*session.program, pack, *session.dataset, config.inputs,
+                              session.sources, config.limits, options);
   const CollectContext context{.pack = pack,
                                .outcomes = *session.outcomes,
                                .dataset = *session.dataset,

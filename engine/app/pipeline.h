@@ -16,6 +16,7 @@
 #include "engine/plan/program.h"
 #include "engine/report/build_report.h"
 #include "engine/report/report.h"
+#include "engine/rule/embedded_packs.h"
 #include "engine/rule/pack_loader.h"
 #include "engine/rule/rule.h"
 #include "engine/source/file_system.h"
@@ -23,13 +24,15 @@
 
 namespace muster {
 
-// Owns the product of every stage, in the order they are made: destruction runs backwards, and every view
-// dies before what it views. Each member is written by one stage and read by the later ones.
+// Owns the product of every stage, in the order they are made: destruction runs backwards, and
+// every view dies before what it views. Each member is written by one stage and read by the later
+// ones.
 struct Session {
   Options options;
   World world;
-  std::string root;                         // folder of muster.toml; empty: none was found
+  std::string root;  // folder of muster.toml; empty: none was found
   std::unique_ptr<RealFileSystem> files;
+  std::unique_ptr<FileSystem> built_in = embedded_packs();
   SourceMap sources;
   DiagnosticList diagnostics;
   std::optional<Config> config;
@@ -37,7 +40,7 @@ struct Session {
   std::optional<RulePack> pack;
   FunctionTable functions;
   std::optional<Program> program;
-  std::vector<RuleSetting> settings;        // by RuleId
+  std::vector<RuleSetting> settings;  // by RuleId
   std::vector<Waiver> waivers;
   std::optional<Dataset> dataset;
   std::optional<Outcomes> outcomes;
@@ -46,8 +49,9 @@ struct Session {
 
 // Stages 1 and 2: finds the root, opens it, reads muster.toml.
 Result<void> open_repository(Session& session);
-// Stages 3 and 4, and the waivers: everything a rule author and the organisation wrote. Goes on as far as
-// it can, so that all problems are reported at once; `program` and `pack` are set if they could be made.
+// Stages 3 and 4, and the waivers: everything a rule author and the organisation wrote. Goes on as
+// far as it can, so that all problems are reported at once; `program` and `pack` are set if they
+// could be made.
 Result<void> load_rules(Session& session);
 // Stage 5.
 Result<void> load_evidence(Session& session);
@@ -55,6 +59,7 @@ Result<void> load_evidence(Session& session);
 void judge(Session& session);
 
 // Which packs the configuration names: built in, or folders of the repository.
-Result<std::vector<PackRef>> resolve_packs(const Config& config, const FileSystem& files, Emitter& diag);
+Result<std::vector<PackRef>> resolve_packs(const Config& config, const FileSystem& files,
+                                           const FileSystem& built_in, Emitter& diag);
 
 }  // namespace muster

@@ -14,7 +14,8 @@ namespace {
 bool selects(std::string_view pattern, const Rule& rule) {
   return matches_wildcard(pattern, rule.id) || matches_wildcard(pattern, rule.name) ||
          matches_wildcard(pattern, rule.requirement) ||
-         std::ranges::any_of(rule.tags, [&](const std::string& tag) { return matches_wildcard(pattern, tag); });
+         std::ranges::any_of(
+             rule.tags, [&](const std::string& tag) { return matches_wildcard(pattern, tag); });
 }
 
 std::vector<std::string_view> rule_names(const RulePack& pack) {
@@ -40,7 +41,9 @@ class Selector {
       change(setting);
     }
     if (any) return;
-    failed_ = diag_.error(diag::UnknownRuleName, at, pattern).help(suggestion(pattern, rule_names(pack_))).failed();
+    failed_ = diag_.error(diag::UnknownRuleName, at, pattern)
+                  .help(suggestion(pattern, rule_names(pack_)))
+                  .failed();
   }
 
   Result<std::vector<RuleSetting>> take() {
@@ -58,8 +61,8 @@ class Selector {
 
 }  // namespace
 
-Result<std::vector<RuleSetting>> select_rules(const RulePack& pack, const Config& config, const Options& options,
-                                              Emitter& diag) {
+Result<std::vector<RuleSetting>> select_rules(const RulePack& pack, const Config& config,
+                                              const Options& options, Emitter& diag) {
   Selector selector(pack, diag);
   for (const RuleOverride& setting : config.overrides) {
     selector.each(setting.rule.value, setting.rule.at, [&](RuleSetting& rule) {
@@ -68,9 +71,10 @@ Result<std::vector<RuleSetting>> select_rules(const RulePack& pack, const Config
       rule.reason = setting.reason;
     });
   }
-  const bool adopts_all =
-      config.adoption.rules.empty() ||
-      std::ranges::any_of(config.adoption.rules, [&](const PlacedText& rule) { return rule.value == pack.name; });
+  const bool adopts_all = config.adoption.rules.empty() ||
+                          std::ranges::any_of(config.adoption.rules, [&](const PlacedText& rule) {
+                            return rule.value == pack.name;
+                          });
   if (!adopts_all) {
     for (RuleSetting& rule : selector.settings()) rule.planned = true;
     for (const PlacedText& name : config.adoption.rules) {

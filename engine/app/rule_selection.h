@@ -1,5 +1,5 @@
-// What the organisation and the command line say about single rules: severity, mode, adopted or planned,
-// selected or skipped.
+// What the organisation and the command line say about single rules: severity, mode, adopted or
+// planned, selected or skipped.
 #pragma once
 
 #include <vector>
@@ -13,9 +13,9 @@
 
 namespace muster {
 
-// One setting for each rule of the pack. Emits UnknownRuleName, with the nearest name, for a setting or a
-// flag that fits no rule.
-Result<std::vector<RuleSetting>> select_rules(const RulePack& pack, const Config& config, const Options& options,
-                                              Emitter& diag);
+// One setting for each rule of the pack. Emits UnknownRuleName, with the nearest name, for a
+// setting or a flag that fits no rule.
+Result<std::vector<RuleSetting>> select_rules(const RulePack& pack, const Config& config,
+                                              const Options& options, Emitter& diag);
 
 }  // namespace muster

@@ -14,7 +14,8 @@ namespace {
 
 bool is_plain_number(std::string_view text) {
   if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
+  return !text.empty() &&
+         std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
 }
 
 // What a spreadsheet takes for a formula, also in full-width forms.
@@ -82,7 +83,8 @@ std::string as_json(const TextTable& table) {
   json.begin_array();
   for (const std::vector<std::string>& row : table.rows) {
     json.begin_object();
-    for (std::size_t i = 0; i < row.size(); ++i) json.member(table.header[i], std::string_view(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i)
+      json.member(table.header[i], std::string_view(row[i]));
     json.end_object();
   }
   json.end_array();

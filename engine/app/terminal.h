@@ -16,7 +16,8 @@ RenderStyle style_for(std::FILE* stream, const Options& options);
 // Diagnostics of the session to stderr, each once. `least`: what to leave out with --quiet.
 void print_diagnostics(Session& session, bool errors_only);
 
-// A stage's name on stderr while it runs; only on a terminal, never with --progress never or --quiet.
+// A stage's name on stderr while it runs; only on a terminal, never with --progress never or
+// --quiet.
 class Progress {
  public:
   explicit Progress(const Options& options);

@@ -35,7 +35,8 @@ std::vector<std::string> header_of(const std::string& csv, const Limits& limits)
 // One test with everything it owns.
 class TestRun {
  public:
-  TestRun(const RuleTest& test, const RulePack& pack, const FunctionTable& functions, const Limits& limits)
+  TestRun(const RuleTest& test, const RulePack& pack, const FunctionTable& functions,
+          const Limits& limits)
       : test_(test), functions_(functions), limits_(limits) {
     pack_.name = pack.name;
     pack_.version = pack.version;
@@ -66,7 +67,8 @@ class TestRun {
       std::string text = "cannot judge: " + each.message;
       if (each.at.valid()) {
         const Region region = sources_.locate(each.at, ColumnUnit::CodePoint);
-        text += " (" + std::string(sources_.path(each.at.source)) + ", line " + std::to_string(region.start_line) + ")";
+        text += " (" + std::string(sources_.path(each.at.source)) + ", line " +
+                std::to_string(region.start_line) + ")";
       }
       problem(std::move(text));
     }
@@ -87,8 +89,9 @@ class TestRun {
   }
 
   bool is_read(TableId table) const {
-    return std::ranges::any_of(program_.load_plan.tables,
-                               [&](const LoadPlan::TableNeed& need) { return need.table == table; });
+    return std::ranges::any_of(program_.load_plan.tables, [&](const LoadPlan::TableNeed& need) {
+      return need.table == table;
+    });
   }
   bool is_read(TableId table, ColumnId column) const {
     return std::ranges::any_of(program_.load_plan.tables, [&](const LoadPlan::TableNeed& need) {
@@ -96,10 +99,12 @@ class TestRun {
     });
   }
   bool is_given(std::string_view record) const {
-    return std::ranges::any_of(test_.given, [&](const GivenSet& set) { return set.record == record; });
+    return std::ranges::any_of(test_.given,
+                               [&](const GivenSet& set) { return set.record == record; });
   }
 
-  // S28: a required column that the rule does not read may be left out; the key of its subjects may not.
+  // S28: a required column that the rule does not read may be left out; the key of its subjects may
+  // not.
   void give_set(const GivenSet& given) {
     const TableId id = pack_.schema.find(given.record);
     TableSchema& table = pack_.schema.tables[id];
@@ -115,14 +120,17 @@ class TestRun {
       if (std::ranges::find(header, field.name) != header.end()) continue;
       const bool in_key = std::ranges::find(table.key, column) != table.key.end();
       const bool judged_by = in_key && drives(id);
-      if (field.required && (is_read(id, column) || judged_by)) continue;  // UnknownColumn, by the loader
+      if (field.required && (is_read(id, column) || judged_by))
+        continue;  // UnknownColumn, by the loader
       field.required = false;
       if (in_key) table.key.clear();
       source.absent.push_back({.value = field.name, .at = source.at});
     }
-    inputs_.sets.push_back({.record = {.value = given.record, .at = source.at}, .sources = {}, .none = {}});
+    inputs_.sets.push_back(
+        {.record = {.value = given.record, .at = source.at}, .sources = {}, .none = {}});
     inputs_.sets.back().sources.push_back(std::move(source));
-    if (!is_read(id)) program_.load_plan.tables.push_back({.table = id, .columns = all_columns(table)});
+    if (!is_read(id))
+      program_.load_plan.tables.push_back({.table = id, .columns = all_columns(table)});
   }
 
   static std::vector<ColumnId> all_columns(const TableSchema& table) {
@@ -132,9 +140,10 @@ class TestRun {
   }
 
   bool drives(TableId table) const {
-    return std::ranges::any_of(program_.rules[RuleId(0)].bindings, [&](const CompiledBinding& binding) {
-      return binding.element.kind == TypeKind::Record && binding.element.table() == table;
-    });
+    return std::ranges::any_of(
+        program_.rules[RuleId(0)].bindings, [&](const CompiledBinding& binding) {
+          return binding.element.kind == TypeKind::Record && binding.element.table() == table;
+        });
   }
 
   bool give_records() {
@@ -178,7 +187,8 @@ class TestRun {
           table.from_roster && is_given(pack_.schema.tables[table.from_roster->set].name);
       if (!is_given(table.name) && !is_none && !from_roster) {
         problem("cannot judge: the rule reads `" + table.name +
-                "`, which the test does not give; give it, or say `" + table.name + ": missing` or `none`");
+                "`, which the test does not give; give it, or say `" + table.name +
+                ": missing` or `none`");
       }
     }
     return result_.problems.empty();
@@ -220,7 +230,8 @@ class TestRun {
     options.keep_passed_keys = true;
     options.rules = {RuleId(0)};
     options.config_at = inputs_.at;
-    const Outcomes outcomes = evaluate(program_, pack_, dataset_, inputs_, sources_, limits_, options);
+    const Outcomes outcomes =
+        evaluate(program_, pack_, dataset_, inputs_, sources_, limits_, options);
     const RuleOutcome& outcome = outcomes.rules[RuleId(0)];
     if (!outcome.evaluated) {
       problem("the rule did not run");
@@ -275,8 +286,8 @@ class TestRun {
 
   void compare_state(const RuleOutcome& outcome, bool has_undecided) {
     const bool declared_empty = outcome.subjects == 0 && !outcome.declared_empty.empty();
-    const bool unproven =
-        has_undecided || !outcome.unproven.empty() || (!outcome.unproven_text.empty() && !declared_empty);
+    const bool unproven = has_undecided || !outcome.unproven.empty() ||
+                          (!outcome.unproven_text.empty() && !declared_empty);
     const bool expected = test_.expect.not_proven || !test_.expect.undecided.empty();
     if (expected && !unproven) problem("the rule should be not proven, and is not so");
     if (!expected && unproven) {
@@ -288,7 +299,8 @@ class TestRun {
       problem("the rule is not proven: " + why);
     }
     if (test_.expect.not_applicable != declared_empty) {
-      problem(declared_empty ? "the rule is not applicable" : "the rule should be not applicable, and is not");
+      problem(declared_empty ? "the rule is not applicable"
+                             : "the rule should be not applicable, and is not");
     }
   }
 

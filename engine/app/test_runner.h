@@ -1,4 +1,5 @@
-// Runs the tests of rules: each is a tiny organisation of its own, judged by the same stages as a real one.
+// Runs the tests of rules: each is a tiny organisation of its own, judged by the same stages as a
+// real one.
 #pragma once
 
 #include <string>

@@ -59,7 +59,8 @@ int publish(Session& session) {
     }
     report.options.colour = false;
     report.options.width = 80;
-    writer.write(report, is_step_summary(format.path) ? batch.append(format.path) : batch.replace(format.path));
+    writer.write(report, is_step_summary(format.path) ? batch.append(format.path)
+                                                      : batch.replace(format.path));
   }
   Emitter diag(session.diagnostics);
   if (!check_files_unchanged(*session.dataset, *session.files, diag)) return cannot_judge(session);
@@ -97,11 +98,12 @@ int run_check(Session& session) {
   if (const std::optional<std::string> dump = dump_after_evaluation(session)) {
     return write_stdout(*dump) ? kExitClean : kExitCannotJudge;
   }
-  if (broken || session.report->exit_code == kExitCannotJudge) return judged_without_broken(session);
+  if (broken || session.report->exit_code == kExitCannotJudge)
+    return judged_without_broken(session);
   // Warnings are in every report; where no report goes to the terminal they are said there.
-  const bool text_shown = std::ranges::any_of(session.options.formats, [](const FormatOption& format) {
-    return format.name == "text" && format.path.empty();
-  });
+  const bool text_shown = std::ranges::any_of(
+      session.options.formats,
+      [](const FormatOption& format) { return format.name == "text" && format.path.empty(); });
   if (!text_shown && !session.options.quiet) print_diagnostics(session, /*errors_only=*/false);
   return publish(session);
 }

@@ -14,7 +14,8 @@ namespace {
 TextTable rules_table(const RulePack& pack) {
   TextTable table{.header = {"ID", "NAME", "SEVERITY", "REQUIREMENT", "TITLE"}, .rows = {}};
   for (const Rule& rule : pack.rules) {
-    table.rows.push_back({rule.id, rule.name, std::string(to_string(rule.level)), rule.requirement, rule.title});
+    table.rows.push_back(
+        {rule.id, rule.name, std::string(to_string(rule.level)), rule.requirement, rule.title});
   }
   return table;
 }
@@ -25,7 +26,8 @@ TextTable records_table(const Schema& schema) {
     for (const FieldSchema& field : set.fields) {
       std::string note = field.description;
       if (field.reference) {
-        note = "leads to `" + schema.tables[field.reference->target].name + "`" + (note.empty() ? "" : "; " + note);
+        note = "leads to `" + schema.tables[field.reference->target].name + "`" +
+               (note.empty() ? "" : "; " + note);
       }
       if (field.sensitive) note += note.empty() ? "sensitive" : "; sensitive";
       table.rows.push_back({set.name, field.name, to_string(field.type, &schema),
@@ -43,8 +45,8 @@ TextTable functions_table(const FunctionTable& functions) {
       if (!signatures.empty()) signatures += " | ";
       signatures += overload.signature;
     }
-    table.rows.push_back({std::string(entry.function->name), std::string(entry.function->family), signatures,
-                          std::string(entry.function->summary)});
+    table.rows.push_back({std::string(entry.function->name), std::string(entry.function->family),
+                          signatures, std::string(entry.function->summary)});
   }
   return table;
 }
@@ -73,7 +75,9 @@ TextTable controls_table(const RulePack& pack) {
   return table;
 }
 
-int print(const TextTable& table) { return write_stdout(aligned(table)) ? kExitClean : kExitCannotJudge; }
+int print(const TextTable& table) {
+  return write_stdout(aligned(table)) ? kExitClean : kExitCannotJudge;
+}
 
 int run_list(Session& session) {
   const std::string& what = session.options.what;
@@ -82,9 +86,10 @@ int run_list(Session& session) {
   // Parameters that are not set yet must not keep anybody from seeing the rules.
   Emitter diag(session.diagnostics);
   if (open_repository(session)) {
-    if (auto refs = resolve_packs(*session.config, *session.files, diag)) {
+    if (auto refs = resolve_packs(*session.config, *session.files, *session.built_in, diag)) {
       session.pack_refs = std::move(*refs);
-      if (auto pack = load_packs(session.pack_refs, session.sources, session.config->limits, diag)) {
+      if (auto pack =
+              load_packs(session.pack_refs, session.sources, session.config->limits, diag)) {
         session.pack = std::move(*pack);
       }
     }

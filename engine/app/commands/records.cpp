@@ -30,7 +30,8 @@ std::string shown_cell(const Session& session, TableId id, RowId row, ColumnId c
   if (field.reference) {
     const RowId target = table.columns[column].targets[row];
     const TableId to = field.reference->target;
-    return target < kFirstSpecialTarget ? masked(schema.tables[to], dataset.tables[to], target) : "(masked)";
+    return target < kFirstSpecialTarget ? masked(schema.tables[to], dataset.tables[to], target)
+                                        : "(masked)";
   }
   const bool is_key = set.key.size() == 1 && set.key.front() == column;
   return is_key ? masked(set, table, row) : "(masked)";
@@ -50,7 +51,8 @@ TextTable record_table_of(const Session& session, TableId id) {
   for (RowId row = 0; row < table.rows; ++row) {
     const Span at = row_span(*session.dataset, session.sources, session.config->limits, id, row);
     const Region region = session.sources.locate(at, ColumnUnit::CodePoint);
-    std::vector<std::string> cells{std::string(session.sources.path(at.source)) + ":" + std::to_string(region.start_line)};
+    std::vector<std::string> cells{std::string(session.sources.path(at.source)) + ":" +
+                                   std::to_string(region.start_line)};
     for (const ColumnId column : columns) cells.push_back(shown_cell(session, id, row, column));
     out.rows.push_back(std::move(cells));
   }
@@ -58,24 +60,30 @@ TextTable record_table_of(const Session& session, TableId id) {
 }
 
 TextTable population_table(const Session& session) {
-  TextTable table{
-      .header = {"set", "file", "rows", "records", "set aside", "skipped", "later", "extracted on", "sha-256"}, .rows = {}};
+  TextTable table{.header = {"set", "file", "rows", "records", "set aside", "skipped", "later",
+                             "extracted on", "sha-256"},
+                  .rows = {}};
   const Schema& schema = session.pack->schema;
   for (std::uint32_t i = 0; i < schema.tables.size(); ++i) {
     const Table& read = session.dataset->tables[TableId(i)];
     if (!read.was_read) continue;
     const Population& population = read.population;
     for (const FilePopulation& file : population.files) {
-      table.rows.push_back({schema.tables[TableId(i)].name, std::string(session.sources.path(file.source)),
-                            std::to_string(file.rows_read), std::to_string(file.records),
-                            std::to_string(file.quarantined), std::to_string(file.skipped.size()),
-                            std::to_string(file.later), file.extracted_on ? to_string(*file.extracted_on) : "-",
-                            to_hex(file.sha256).substr(0, 12)});
+      table.rows.push_back(
+          {schema.tables[TableId(i)].name, std::string(session.sources.path(file.source)),
+           std::to_string(file.rows_read), std::to_string(file.records),
+           std::to_string(file.quarantined), std::to_string(file.skipped.size()),
+           std::to_string(file.later), file.extracted_on ? to_string(*file.extracted_on) : "-",
+           to_hex(file.sha256).substr(0, 12)});
     }
     if (population.files.empty()) {
-      const std::string from = population.from_roster ? "(from the roster)" : read.none ? "(declared empty)" : "(none)";
-      table.rows.push_back({schema.tables[TableId(i)].name, from, std::to_string(population.rows_read),
-                            std::to_string(population.records), "0", "0", std::to_string(population.later), "-", "-"});
+      const std::string from = population.from_roster ? "(from the roster)"
+                               : read.none            ? "(declared empty)"
+                                                      : "(none)";
+      table.rows.push_back({schema.tables[TableId(i)].name, from,
+                            std::to_string(population.rows_read),
+                            std::to_string(population.records), "0", "0",
+                            std::to_string(population.later), "-", "-"});
     }
   }
   return table;
@@ -90,7 +98,8 @@ std::string formatted(const TextTable& table, const std::string& format) {
 // Every field of a set that somebody wants to see.
 void read_all_fields(LoadPlan& plan, const Schema& schema, TableId table) {
   std::vector<ColumnId> columns;
-  for (std::uint32_t i = 0; i < schema.tables[table].fields.size(); ++i) columns.push_back(ColumnId(i));
+  for (std::uint32_t i = 0; i < schema.tables[table].fields.size(); ++i)
+    columns.push_back(ColumnId(i));
   for (LoadPlan::TableNeed& need : plan.tables) {
     if (need.table == table) {
       need.columns = columns;
@@ -101,7 +110,8 @@ void read_all_fields(LoadPlan& plan, const Schema& schema, TableId table) {
 }
 
 bool load_all(Session& session) {
-  if (!open_repository(session) || !load_rules(session) || session.diagnostics.has_errors()) return false;
+  if (!open_repository(session) || !load_rules(session) || session.diagnostics.has_errors())
+    return false;
   const Schema& schema = session.pack->schema;
   LoadPlan& plan = session.program->load_plan;
   Emitter diag(session.diagnostics);
@@ -124,8 +134,10 @@ int run_records(Session& session) {
   print_diagnostics(session, /*errors_only=*/false);
   if (!loaded) return kExitCannotJudge;
   const TableId table = session.pack->schema.find(session.options.what);
-  const TextTable text = table.valid() ? record_table_of(session, table) : population_table(session);
-  return write_stdout(formatted(text, session.options.table_format)) ? kExitClean : kExitCannotJudge;
+  const TextTable text =
+      table.valid() ? record_table_of(session, table) : population_table(session);
+  return write_stdout(formatted(text, session.options.table_format)) ? kExitClean
+                                                                     : kExitCannotJudge;
 }
 
 }  // namespace

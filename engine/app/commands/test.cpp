@@ -40,18 +40,21 @@ std::string painted(std::string_view text, std::string_view colour, bool on) {
   return "\033[" + std::string(colour) + "m" + std::string(text) + "\033[0m";
 }
 
-void run_pack(Session& session, const RulePack& pack, const std::vector<RuleTest>& tests, Tally& tally,
-              std::string& out) {
+void run_pack(Session& session, const RulePack& pack, const std::vector<RuleTest>& tests,
+              Tally& tally, std::string& out) {
   const bool colour = style_for(stdout, session.options).colour;
   for (const RuleTest& test : tests) {
     const Rule& rule = pack.rules[test.rule];
     const std::string name = rule.name + ": " + test.name;
-    if (!session.options.test_filter.empty() && !matches_wildcard(session.options.test_filter, name)) continue;
+    if (!session.options.test_filter.empty() &&
+        !matches_wildcard(session.options.test_filter, name))
+      continue;
     const TestResult result = run_rule_test(test, pack, session.functions, Limits{});
     switch (result.kind) {
       case TestResult::Kind::Passed:
         ++tally.passed;
-        if (session.options.verbose) out += painted("ok    ", "32", colour) + terminal_safe(name) + "\n";
+        if (session.options.verbose)
+          out += painted("ok    ", "32", colour) + terminal_safe(name) + "\n";
         continue;
       case TestResult::Kind::Todo:
         ++tally.todo;
@@ -63,10 +66,11 @@ void run_pack(Session& session, const RulePack& pack, const std::vector<RuleTest
     }
     const Region region = session.sources.locate(test.at, ColumnUnit::CodePoint);
     out += painted("FAIL  ", "31", colour) +
-           terminal_safe(std::string(session.sources.path(test.at.source)) + ":" + std::to_string(region.start_line) +
-                         ": " + name) +
+           terminal_safe(std::string(session.sources.path(test.at.source)) + ":" +
+                         std::to_string(region.start_line) + ": " + name) +
            "\n";
-    for (const std::string& problem : result.problems) out += "      " + terminal_safe(problem) + "\n";
+    for (const std::string& problem : result.problems)
+      out += "      " + terminal_safe(problem) + "\n";
   }
 }
 
@@ -79,12 +83,14 @@ bool find_packs(Session& session, std::vector<PackRef>& packs) {
     return false;
   }
   session.files = std::move(*files);
-  const bool is_repository = session.files->open("muster.toml", Limits{}.config_bytes, false).has_value();
+  const bool is_repository =
+      session.files->open("muster.toml", Limits{}.config_bytes, false).has_value();
   if (!is_repository) packs = packs_below(*session.files, session.options.path);
   if (!packs.empty()) return true;
   session.files.reset();
   if (!open_repository(session)) return false;
-  Result<std::vector<PackRef>> refs = resolve_packs(*session.config, *session.files, diag);
+  Result<std::vector<PackRef>> refs =
+      resolve_packs(*session.config, *session.files, *session.built_in, diag);
   if (!refs) return false;
   packs = std::move(*refs);
   return true;
@@ -96,10 +102,12 @@ int run_test(Session& session) {
   std::string out;
   Emitter diag(session.diagnostics);
   if (find_packs(session, packs)) {
-    // Packs that stand beside one another are tested one by one; each finds what it extends before it.
+    // Packs that stand beside one another are tested one by one; each finds what it extends before
+    // it.
     Result<RulePack> pack = load_packs(packs, session.sources, Limits{}, diag);
     if (pack) {
-      Result<std::vector<RuleTest>> tests = load_rule_tests(*pack, packs, session.sources, Limits{}, diag);
+      Result<std::vector<RuleTest>> tests =
+          load_rule_tests(*pack, packs, session.sources, Limits{}, diag);
       if (tests) run_pack(session, *pack, *tests, tally, out);
     }
   }
@@ -114,9 +122,11 @@ int run_test(Session& session) {
   out += "\n";
   if (!write_stdout(out)) return kExitCannotJudge;
   if (tally.passed + tally.failed + tally.todo == 0) {
-    std::fputs("muster: no test was found; the tests of a rule stand in its file under `tests`, or beside it in "
-               "<rule>.test.yaml (those of built-in packs are in muster's source)\n",
-               stderr);
+    std::fputs(
+        "muster: no test was found; the tests of a rule stand in its file under `tests`, or beside "
+        "it in "
+        "<rule>.test.yaml (those of built-in packs are in muster's source)\n",
+        stderr);
     return kExitCannotJudge;
   }
   return tally.failed > 0 ? kExitFindings : kExitClean;
