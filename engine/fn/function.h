@@ -25,8 +25,9 @@ struct CallContext {
   const Schema* schema;  // for enum words; may be null
 };
 
-// One value from arguments none of which is an error. Never throws, never overflows: an error value says
-// what is wrong. Records and sets are never arguments: the evaluators handle those.
+// One value from arguments none of which is an error; a method's receiver is the first of them. Never
+// throws, never overflows: an error value says what is wrong. Records and sets are never arguments: the
+// evaluators handle those.
 using Kernel = Value (*)(CallContext&, std::span<const Value>);
 
 struct Overload {
@@ -73,5 +74,10 @@ class FunctionTable {
  private:
   std::vector<Entry> entries_;
 };
+
+// Defined in the files of the families.
+#define MUSTER_FUNCTION(name) extern const Function fn_##name;
+#include "engine/fn/functions.def"
+#undef MUSTER_FUNCTION
 
 }  // namespace muster

@@ -1,0 +1,161 @@
+// Periods [from, until): membership, overlap, and the calendar's own.
+#include "engine/fn/periods.h"
+
+#include <array>
+#include <optional>
+
+#include "engine/fn/kernel.h"
+
+namespace muster {
+namespace {
+
+using Args = std::span<const Value>;
+
+constexpr std::string_view kOpenEnded = "the period has no end";
+
+bool has_day(const Period& p, Date d) { return p.from <= d && (!p.until || d < *p.until); }
+bool is_empty(const Period& p) { return p.until && *p.until <= p.from; }
+
+Value open_period(CallContext&, Args args) {
+  return period_value({.from = as_date(args[0]), .until = {}});
+}
+Value closed_period(CallContext& context, Args args) {
+  const Period p{.from = as_date(args[0]), .until = as_date(args[1])};
+  if (*p.until < p.from) return fail(context, "the period ends before it begins");
+  return period_value(p);
+}
+
+Value overlaps(CallContext&, Args args) {
+  const Period a = as_period(args[0]);
+  const Period b = as_period(args[1]);
+  const bool apart = (a.until && *a.until <= b.from) || (b.until && *b.until <= a.from);
+  return bool_value(!apart && !is_empty(a) && !is_empty(b));
+}
+
+Value covers(CallContext&, Args args) {
+  const Period a = as_period(args[0]);
+  const Period b = as_period(args[1]);
+  const bool to_the_end = !a.until || (b.until && *b.until <= *a.until);
+  return bool_value(a.from <= b.from && to_the_end);
+}
+
+Value first_day(CallContext& context, Args args) {
+  const Period p = as_period(args[0]);
+  if (is_empty(p)) return fail(context, "the period has no day");
+  return date_value(p.from);
+}
+Value last_day(CallContext& context, Args args) {
+  const Period p = as_period(args[0]);
+  if (!p.until) return fail(context, kOpenEnded);
+  if (is_empty(p)) return fail(context, "the period has no day");
+  return date_value({p.until->days - 1});
+}
+
+// The calendar period of so many months (1 or 3, counted from January) that has the day.
+Period months_around(Date day, int months) {
+  const YearMonthDay ymd = year_month_day(day);
+  const int month = (ymd.month - 1) / months * months + 1;
+  const auto from = make_date(ymd.year, month, 1);
+  MUSTER_CHECK(from.has_value());
+  // The last period of the calendar has no first day after it.
+  return {.from = *from, .until = add(*from, {.months = months, .days = 0})};
+}
+
+Value quarter_of(CallContext& context, Args args) {
+  const Period quarter = months_around(as_date(args[0]), 3);
+  return quarter.until ? period_value(quarter) : fail(context, kDateOverflow);
+}
+
+// The periods from `first` on, each as long as `step`, as far as they lie in `within`.
+Value list_within(CallContext& context, const Period& within, Date first, CalendarSpan step) {
+  std::vector<Value> all;
+  Date from = first;
+  while (true) {
+    const auto until = add(from, step);
+    if (!until || *until > *within.until) break;
+    if (from >= within.from) all.push_back(period_value({.from = from, .until = *until}));
+    from = *until;
+  }
+  return new_list(context, all);
+}
+
+Value months_within(CallContext& context, Args args, int months) {
+  const Period p = as_period(args[0]);
+  if (!p.until) return fail(context, kOpenEnded);
+  return list_within(context, p, months_around(p.from, months).from, {.months = months, .days = 0});
+}
+
+}  // namespace
+
+Value period_contains(CallContext&, std::span<const Value> args) {
+  return bool_value(has_day(as_period(args[0]), as_date(args[1])));
+}
+Value months_of_period(CallContext& context, std::span<const Value> args) {
+  return months_within(context, args, 1);
+}
+Value quarters_of_period(CallContext& context, std::span<const Value> args) {
+  return months_within(context, args, 3);
+}
+// ISO weeks, from Monday to Sunday.
+Value weeks_of_period(CallContext& context, std::span<const Value> args) {
+  const Period p = as_period(args[0]);
+  if (!p.until) return fail(context, kOpenEnded);
+  const int weekday = iso_weekday(p.from);
+  const int to_monday = weekday == 1 ? 0 : 8 - weekday;
+  const auto monday = add(p.from, {.months = 0, .days = to_monday});
+  if (!monday) return new_list(context, {});
+  return list_within(context, p, *monday, {.months = 0, .days = 7});
+}
+
+namespace {
+
+constexpr std::array kPeriod = {
+    Overload{"(date) -> period", open_period},
+    Overload{"(date, date) -> period", closed_period},
+};
+constexpr std::array kOverlaps = {Overload{"period.(period) -> bool", overlaps}};
+constexpr std::array kCovers = {Overload{"period.(period) -> bool", covers}};
+constexpr std::array kFirstDay = {Overload{"period.() -> date", first_day}};
+constexpr std::array kLastDay = {Overload{"period.() -> date", last_day}};
+constexpr std::array kQuarterOf = {Overload{"(date) -> period", quarter_of}};
+
+}  // namespace
+
+constexpr Function fn_period{
+    .name = "period",
+    .family = "periods",
+    .summary = "The days from the first date up to, not with, the second; without it, for ever.",
+    .example = "period(date(\"2026-01-01\"), date(\"2026-02-01\")).contains(date(\"2026-01-31\"))",
+    .overloads = kPeriod};
+constexpr Function fn_overlaps{
+    .name = "overlaps",
+    .family = "periods",
+    .summary = "Whether both periods have a day in common.",
+    .example = "!quarterOf(date(\"2026-03-31\")).overlaps(quarterOf(date(\"2026-04-01\")))",
+    .overloads = kOverlaps};
+constexpr Function fn_covers{
+    .name = "covers",
+    .family = "periods",
+    .summary = "Whether the other period lies in this one.",
+    .example = "period(date(\"2025-01-01\")).covers(quarterOf(date(\"2026-03-31\")))",
+    .overloads = kCovers};
+constexpr Function fn_first_day{
+    .name = "firstDay",
+    .family = "periods",
+    .summary = "The first day of the period.",
+    .example = "quarterOf(date(\"2026-03-31\")).firstDay() == date(\"2026-01-01\")",
+    .overloads = kFirstDay};
+constexpr Function fn_last_day{
+    .name = "lastDay",
+    .family = "periods",
+    .summary = "The last day of the period; undecided if it has no end.",
+    .example = "quarterOf(date(\"2026-02-01\")).lastDay() == date(\"2026-03-31\")",
+    .overloads = kLastDay};
+constexpr Function fn_quarter_of{
+    .name = "quarterOf",
+    .family = "periods",
+    .summary = "The calendar quarter that has the day.",
+    .example = "string(quarterOf(date(\"2026-03-31\"))) == \"2026-Q1\"",
+    .overloads = kQuarterOf};
+
+}  // namespace muster
