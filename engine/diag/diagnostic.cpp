@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -61,12 +62,17 @@ void DiagnosticList::merge(DiagnosticList other) {
 }
 
 void DiagnosticList::finish(const SourceMap& sources, std::size_t per_file) {
-  std::ranges::stable_sort(items_, {}, [&](const Diagnostic& d) {
-    return std::tuple(path_of(d, sources), d.at.source.index(), d.at.begin, d.code);
+  // The position as the last key makes the order stable.
+  std::vector<std::size_t> order(items_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t i) {
+    const Diagnostic& d = items_[i];
+    return std::tuple(path_of(d, sources), d.at.source.index(), d.at.begin, d.code, i);
   });
   // Equal ones need not be neighbours: those of one place and code may differ in their words.
   Items distinct;
-  for (Diagnostic& item : items_) {
+  for (const std::size_t i : order) {
+    Diagnostic& item = items_[i];
     const auto same_place = [&](const Diagnostic& d) {
       return d.at == item.at && d.code == item.code;
     };

@@ -74,6 +74,7 @@ struct Mark {
   Region region;
   std::string text;
   bool primary = false;
+  std::size_t order = 0;
 };
 
 class Renderer {
@@ -116,10 +117,10 @@ class Renderer {
     // The own place first; other lines of that file, then other files, each in the order of lines.
     const SourceId own = marks_.front().at.source;
     const std::uint64_t own_line = marks_.front().region.start_line;
-    std::ranges::stable_sort(marks_, {}, [&](const Mark& mark) {
+    std::ranges::sort(marks_, {}, [&](const Mark& mark) {
       const bool own_file = mark.at.source == own;
       return std::tuple(!own_file || mark.region.start_line != own_line, !own_file,
-                        sources_.path(mark.at.source), mark.region.start_line, !mark.primary);
+                        sources_.path(mark.at.source), mark.region.start_line, mark.order);
     });
     std::uint64_t last_line = 0;
     for (const Mark& mark : marks_) last_line = std::max(last_line, mark.region.start_line);
@@ -130,7 +131,8 @@ class Renderer {
     marks_.push_back({.at = at,
                       .region = sources_.locate(at, ColumnUnit::CodePoint),
                       .text = std::move(text),
-                      .primary = primary});
+                      .primary = primary,
+                      .order = marks_.size()});
   }
 
   std::string coloured(std::string_view colour, std::string_view text) const {

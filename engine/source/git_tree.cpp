@@ -53,7 +53,8 @@ std::unexpected<std::string> failed(std::string_view what) {
 
 // Tracked files only: reports and other untracked files do not change what was judged.
 std::expected<bool, std::string> is_dirty(git_repository* repository) {
-  git_status_options options = GIT_STATUS_OPTIONS_INIT;
+  git_status_options options = {};
+  git_status_options_init(&options, GIT_STATUS_OPTIONS_VERSION);
   options.show = GIT_STATUS_SHOW_INDEX_AND_WORKDIR;
   options.flags = GIT_STATUS_OPT_EXCLUDE_SUBMODULES;
   git_status_list* list = nullptr;
