@@ -235,7 +235,7 @@ Result<JsonToken> JsonPull::string(JsonTokenKind kind, Emitter& diag) {
 }
 
 Result<unsigned> JsonPull::hex4(std::uint64_t at, Emitter& diag) const {
-  if (end_ - at < 6) return fail_at(at, 6, "four hexadecimal digits must follow `\\u`", diag);
+  if (end_ - at < 6) return fail_at(at, 2, "four hexadecimal digits must follow `\\u`", diag);
   unsigned value = 0;
   for (std::uint64_t i = at + 2; i < at + 6; ++i) {
     const int digit = hex_digit(text_[i]);

@@ -304,6 +304,14 @@ std::unexpected<Failed> syntax_error(const TomlPlaces& places, const toml::parse
     utf8::next(places.text(), after);
     at.length = static_cast<std::uint32_t>(after - at.begin);
   }
+  if (at.length == 0) {
+    // toml++ stands behind a value that it could not take.
+    const std::string_view before = places.text().substr(0, at.begin);
+    const std::size_t sign = before.find_last_of(" \t\r\n,[]{}=");
+    const std::size_t begin = sign == std::string_view::npos ? 0 : sign + 1;
+    at.length = static_cast<std::uint32_t>(before.size() - begin);
+    at.begin = begin;
+  }
   const bool redefined = message.find("redefine") != std::string_view::npos;
   const Span earlier = redefined ? earlier_definition(places, at) : Span{};
   DiagnosticBuilder refusal = diag.error(diag::TomlSyntax, at, message);

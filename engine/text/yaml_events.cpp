@@ -117,7 +117,8 @@ Result<void> YamlEvents::key(std::string_view name, Span at, bool plain) {
   const std::size_t end = static_cast<std::size_t>(at.end() - part_.begin);
   const std::size_t colon = skip_space(end);
   if (colon >= text_.size() || text_[colon] != ':') {
-    return refuse(at, "no `:` follows this key");
+    return refuse(at, in_flow() ? "no `:` follows this key, or a bracket before it is not closed"
+                                : "no `:` follows this key");
   }
   key_end_ = end;
   last_end_ = colon + 1;

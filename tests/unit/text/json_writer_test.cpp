@@ -9,14 +9,33 @@ namespace {
 
 TEST(JsonWriter, IndentsMembersInTheOrderGiven) {
   StringSink sink;
-  JsonWriter(sink, 2).begin_object().member("b", 1).member("a", "x").key("l").begin_array().value(true).null().end_array().key("e").begin_object().end_object().end_object();
-  EXPECT_EQ(sink.text(),
-            "{\n  \"b\": 1,\n  \"a\": \"x\",\n  \"l\": [\n    true,\n    null\n  ],\n  \"e\": {}\n}");
+  JsonWriter(sink, 2)
+      .begin_object()
+      .member("b", 1)
+      .member("a", "x")
+      .key("l")
+      .begin_array()
+      .value(true)
+      .null()
+      .end_array()
+      .key("e")
+      .begin_object()
+      .end_object()
+      .end_object();
+  EXPECT_EQ(
+      sink.text(),
+      "{\n  \"b\": 1,\n  \"a\": \"x\",\n  \"l\": [\n    true,\n    null\n  ],\n  \"e\": {}\n}");
 }
 
 TEST(JsonWriter, KeepsOneLineWithoutIndent) {
   StringSink sink;
-  JsonWriter(sink, 0).begin_array().value(-1).value(std::uint64_t{18446744073709551615U}).value(1.5).value(std::nan("")).end_array();
+  JsonWriter(sink, 0)
+      .begin_array()
+      .value(-1)
+      .value(std::uint64_t{18446744073709551615U})
+      .value(1.5)
+      .value(std::nan(""))
+      .end_array();
   EXPECT_EQ(sink.text(), "[-1, 18446744073709551615, 1.5, null]");
 }
 
@@ -27,7 +46,10 @@ TEST(JsonWriter, EscapesWhatMayNotStandRaw) {
 }
 
 TEST(JsonWriter, ReplacesWhatIsNotUtf8) {
-  EXPECT_EQ(json_quoted("a\xff" "b\xc3"), "\"a\xef\xbf\xbd" "b\xef\xbf\xbd\"");
+  EXPECT_EQ(json_quoted("a\xff"
+                        "b\xc3"),
+            "\"a\xef\xbf\xbd"
+            "b\xef\xbf\xbd\"");
 }
 
 }  // namespace
