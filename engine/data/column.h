@@ -18,15 +18,17 @@ inline constexpr RowId kQuarantinedTarget = 0xffff'fffd;
 inline constexpr RowId kLaterTarget = 0xffff'fffc;  // happened after the as-of date
 inline constexpr RowId kFirstSpecialTarget = kLaterTarget;
 
-// INVARIANT: exactly the vector of the type's storage has one entry a row (an arbitrary one where the
-// cell is not present); both bitmaps have one bit a row; a cell is never present and unreadable.
+// INVARIANT: exactly the vector of the type's storage has one entry a row (an arbitrary one where
+// the cell is not present); both bitmaps have one bit a row; a cell is never present and
+// unreadable.
 struct Column {
   Type type;
   bool loaded = false;  // false: not read, since no rule or output needs it (S5)
   Bitmap present;
   Bitmap unreadable;
-  std::vector<std::uint32_t> codes;   // String: StringId in Dataset::strings; Enum: word; Bool: 0 or 1
-  std::vector<std::int32_t> days;     // Date
+  std::vector<std::uint32_t>
+      codes;                       // String: StringId in Dataset::strings; Enum: word; Bool: 0 or 1
+  std::vector<std::int32_t> days;  // Date
   std::vector<std::int64_t> numbers;  // Int; Timestamp in ticks of 100 ns; Duration in ns
   std::vector<double> reals;          // Double
   // List: cells of row r are elements [list_ends[r - 1], list_ends[r]) of `elements`.

@@ -23,17 +23,17 @@ namespace muster {
 using DefectId = Id<struct DefectTag>;
 
 enum class DefectKind {
-  QuarantinedRow,     // a required or key cell is absent or unreadable; a malformed row
+  QuarantinedRow,  // a required or key cell is absent or unreadable; a malformed row
   DuplicateKey,
-  UnreadableCell,     // of an optional field
+  UnreadableCell,  // of an optional field
   DanglingReference,
-  NotProvided,        // S29: an optional field that a source does not have; one a source and field
-  ImpossibleDate,     // happened after its own extraction day
-  MissingSet,         // no source, or a pattern without files; at the block or the configuration file
+  NotProvided,     // S29: an optional field that a source does not have; one a source and field
+  ImpossibleDate,  // happened after its own extraction day
+  MissingSet,      // no source, or a pattern without files; at the block or the configuration file
   EmptySet,
-  StaleSource,        // older than max_age
-  LateSnapshot,       // taken too long after the as-of date
-  RowCount,           // not what expect_rows says
+  StaleSource,   // older than max_age
+  LateSnapshot,  // taken too long after the as-of date
+  RowCount,      // not what expect_rows says
   EmptyFile,
 };
 
@@ -41,31 +41,31 @@ enum class DefectKind {
 struct Defect {
   DefectKind kind;
   TableId table;
-  RowId row = kAbsentTarget;   // a row of the table; kAbsentTarget: of none (quarantined, whole set)
-  ColumnId column;             // may be invalid
-  std::string key;             // the raw key text of the row, as far as known; may be sensitive
+  RowId row = kAbsentTarget;  // a row of the table; kAbsentTarget: of none (quarantined, whole set)
+  ColumnId column;            // may be invalid
+  std::string key;            // the raw key text of the row, as far as known; may be sensitive
   bool key_sensitive = false;
   std::uint64_t record_number = 0;  // data row within its file, from 1; 0: none
-  Diagnostic diagnostic;       // code, message (quotes no sensitive value), place, help
+  Diagnostic diagnostic;            // code, message (quotes no sensitive value), place, help
 };
 
 struct SkippedRow {
   Span at;
-  std::string reason;  // "footer", "header repeated", "blank", "declared skip"
+  std::string reason;  // "above the header", "footer", "header repeated", "blank", "declared skip"
 };
 
 struct FilePopulation {
   SourceId source;
   Sha256 sha256{};
   std::uint64_t bytes = 0;
-  std::uint64_t rows_read = 0;    // INVARIANT: = records + quarantined + later + skipped.size()
+  std::uint64_t rows_read = 0;  // INVARIANT: = records + quarantined + later + skipped.size()
   std::uint64_t records = 0;
   std::uint64_t quarantined = 0;
   std::uint64_t later = 0;
   std::vector<SkippedRow> skipped;
   std::optional<Date> extracted_on;
-  std::string extracted_from;     // "file name", "setting", "dated_by"
-  bool last_line_open = false;    // no line end after the last row
+  std::string extracted_from;   // "file name", "setting", "dated_by"
+  bool last_line_open = false;  // no line end after the last row
 };
 
 struct Population {
@@ -75,7 +75,7 @@ struct Population {
   std::uint64_t quarantined = 0;
   std::uint64_t later = 0;
   std::uint64_t skipped = 0;
-  std::optional<Date> oldest;     // of happened_on
+  std::optional<Date> oldest;  // of happened_on
   std::optional<Date> newest;
   bool from_roster = false;
 };
@@ -91,11 +91,14 @@ struct CellOrigin {
 
 struct Segment {
   SourceId source;
-  std::uint32_t reader = 0;       // index into record_readers()
+  std::uint32_t reader = 0;  // index into record_readers()
   char delimiter = ',';
   RowId first_row = 0;
   std::uint64_t first_record_number = 1;
   IdVector<ColumnId, CellOrigin> origins;
+  // Of formats whose rows can not be read again one at a time (YAML, TOML, Markdown): for each row
+  // its place, then those of its fields in the order of the columns. Else empty.
+  std::vector<Span> places;
 };
 
 struct Table {
@@ -105,12 +108,17 @@ struct Table {
   std::vector<std::uint64_t> row_begins;      // byte offset of each row in its source
   std::vector<std::uint32_t> record_numbers;  // of each row within its file, from 1
   std::vector<Segment> segments;              // by first_row
-  // Single-field key -> row or special target (quarantined, later). Multi-field keys are checked for
-  // duplicates but not kept.
+  // Single-field key -> row or special target (quarantined, later). Multi-field keys are checked
+  // for duplicates but not kept.
   std::unordered_map<std::uint64_t, RowId> key_rows;  // key cell as 64 bits (code, number, days)
-  std::vector<DefectId> set_defects;          // MissingSet, EmptySet, StaleSource, LateSnapshot, RowCount ...
-  std::vector<DefectId> quarantine_defects;   // QuarantinedRow, DuplicateKey
-  std::optional<NoneDeclaration> none;        // valid on the as-of date, and there are no rows
+  std::vector<DefectId>
+      set_defects;  // MissingSet, EmptySet, StaleSource, LateSnapshot, RowCount ...
+  // QuarantinedRow, DuplicateKey; ImpossibleDate too, whose row stays unless it is a later one.
+  std::vector<DefectId> quarantine_defects;
+  // Reference fields whose target set has no rows at all, with the defect that says so: their cells
+  // lead nowhere for that one cause.
+  std::vector<std::pair<ColumnId, DefectId>> missing_targets;
+  std::optional<NoneDeclaration> none;  // valid on the as-of date, and there are no rows
   Population population;
   bool was_read = false;
 
@@ -135,7 +143,8 @@ struct Dataset {
 };
 
 // The text of a cell as the canonical record has it (ISO dates, enum words); empty if not present.
-std::string cell_text(const Dataset& dataset, const Schema& schema, TableId table, RowId row, ColumnId column);
+std::string cell_text(const Dataset& dataset, const Schema& schema, TableId table, RowId row,
+                      ColumnId column);
 // The key cells joined by `/`, each with `/` and `%` per-cent encoded (S8).
 std::string key_text(const Dataset& dataset, const Schema& schema, TableId table, RowId row);
 bool key_is_sensitive(const TableSchema& table);

@@ -26,31 +26,36 @@ enum class SourceKind { Snapshot, History };
 
 // One [[records.<set>.source]] block.
 struct SourceSettings {
-  Span at;                             // the block
-  std::vector<PlacedText> files;       // paths or patterns, relative to the root
-  std::optional<PlacedText> format;    // a reader's name; else by extension
+  Span at;                           // the block
+  std::vector<PlacedText> files;     // paths or patterns, relative to the root
+  std::optional<PlacedText> format;  // a reader's name; else by extension
   std::optional<PlacedText> encoding;
   std::optional<PlacedText> delimiter;
   std::optional<std::size_t> header_row;  // from 1; else the first line that holds the mapped names
   std::optional<PlacedText> rows;         // JSON path to the list of records, dotted
   // Field -> column names (or dotted JSON paths) in order of preference.
   std::vector<std::pair<PlacedText, std::vector<PlacedText>>> columns;
-  std::vector<PlacedText> absent;      // fields this source has no column for
+  std::vector<PlacedText> absent;  // fields this source has no column for
   // Field -> (word in the file -> word or value of the field).
   std::vector<std::pair<PlacedText, std::vector<std::pair<std::string, PlacedText>>>> words;
-  std::vector<std::string> empty;      // words that mean "absent", beside the empty cell
-  // Field (or "*") -> formats. `dmy` and `mdy` decide the order of day and month in numeric dates;
-  // else patterns of yyyy yy MM M dd d MMM HH H hh h mm ss a with literal separators.
+  std::vector<std::string> empty;  // words that mean "absent", beside the empty cell
+  // Field (or "*") -> formats. `dmy` and `mdy` decide the order of day and month in numeric dates,
+  // beside ISO 8601; `iso` is ISO 8601 alone, `epoch_s` and `epoch_ms` count from 1970; else
+  // patterns of yyyy yy MM M dd d MMM HH H hh h mm ss a XXX with literal separators.
   std::vector<std::pair<PlacedText, std::vector<PlacedText>>> dates;
   std::optional<Placed<Zone>> zone;
   bool local_midnight = false;
   bool trim = false;
-  std::optional<PlacedText> footer;    // a pattern: rows whose first non-empty cell matches are no records
-  std::size_t skip_rows = 0;           // after the header
-  std::string id_prefix;               // put before key cells and the references to them
-  std::vector<std::pair<PlacedText, PlacedText>> set;  // field -> constant
-  std::optional<PlacedText> extracted_on;  // a date, "from file name"
-  std::optional<PlacedText> dated_by;      // a field whose newest value dates the extract
+  std::optional<PlacedText>
+      footer;                 // a pattern: rows whose first non-empty cell matches are no records
+  std::size_t skip_rows = 0;  // after the header
+  // Put before the cells of this set's text key fields that are no references to another set, and
+  // of its references to itself (manager_id). Other fields are named in `field_prefixes`.
+  std::string id_prefix;
+  std::vector<std::pair<PlacedText, std::string>> field_prefixes;  // field -> its prefix
+  std::vector<std::pair<PlacedText, PlacedText>> set;              // field -> constant
+  std::optional<PlacedText> extracted_on;                          // a date, "from file name"
+  std::optional<PlacedText> dated_by;  // a field whose newest value dates the extract
   std::optional<Placed<CalendarSpan>> max_age;
   SourceKind kind = SourceKind::Snapshot;
   std::vector<std::string> includes;
@@ -74,10 +79,10 @@ struct SetInputs {
 
 struct Inputs {
   std::vector<SetInputs> sets;
-  Zone zone;   // the run's time zone
+  Zone zone;  // the run's time zone
   Date as_of;
   CalendarSpan snapshot_slack{.months = 0, .days = 31};
-  Span at;     // where a missing [records.*] block would be: the configuration file
+  Span at;  // where a missing [records.*] block would be: the configuration file
 };
 
 }  // namespace muster

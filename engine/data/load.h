@@ -35,21 +35,23 @@ struct LoadContext {
 
 // Reads all sources of the sets in the plan, quarantines (S1), drops rows later than the as-of date
 // (S7), checks keys, resolves references (S3), makes rows from rosters (S32), dates the extracts.
-// What is wrong with records becomes a Defect of the Dataset; what makes a file or a setting useless
-// (UnknownColumn, UnclosedQuote, InvalidUtf8, ...) is an error and fails after all files were tried.
-// Problems with the inputs' settings (unknown set, field, format, enum word) are errors too.
+// What is wrong with records becomes a Defect of the Dataset; what makes a file or a setting
+// useless (UnknownColumn, UnclosedQuote, InvalidUtf8, ...) is an error and fails after all files
+// were tried. Problems with the inputs' settings (unknown set, field, format, enum word) are errors
+// too.
 Result<Dataset> load_records(const LoadPlan& plan, const LoadContext& context, Emitter& diag);
 
 // The place of a cell, found again by re-reading its row: the cell itself (with its quotes), the
-// constant's setting, or the source block for a cell that is not provided. An absent optional cell of
-// delimited text is the empty place between its delimiters; of JSON the record.
-Span cell_span(const Dataset& dataset, const SourceMap& sources, const Limits& limits, TableId table,
-               RowId row, ColumnId column);
+// constant's setting, or the source block for a cell that is not provided. An absent optional cell
+// of delimited text is the empty place between its delimiters; of JSON the record.
+Span cell_span(const Dataset& dataset, const SourceMap& sources, const Limits& limits,
+               TableId table, RowId row, ColumnId column);
 // The whole record.
-Span row_span(const Dataset& dataset, const SourceMap& sources, const Limits& limits, TableId table, RowId row);
+Span row_span(const Dataset& dataset, const SourceMap& sources, const Limits& limits, TableId table,
+              RowId row);
 
-// Checks that every evidence file is still as it was opened; emits FileChanged where not. Call before
-// anything is published (S24).
+// Checks that every evidence file is still as it was opened; emits FileChanged where not. Call
+// before anything is published (S24).
 Result<void> check_files_unchanged(const Dataset& dataset, const FileSystem& files, Emitter& diag);
 
 }  // namespace muster

@@ -1,8 +1,9 @@
-// The plug-in for a record format: bytes of one file -> rows of raw cells for the fields that are asked
-// for. A reader knows nothing of types, schemas or rules.
+// The plug-in for a record format: bytes of one file -> rows of raw cells for the fields that are
+// asked for. A reader knows nothing of types, schemas or rules.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,12 +18,20 @@
 
 namespace muster {
 
-enum class RawKind { Missing, Null, Text, Number, Bool, List, Map };  // Missing: no such key or cell
+enum class RawKind {
+  Missing,
+  Null,
+  Text,
+  Number,
+  Bool,
+  List,
+  Map
+};  // Missing: no such key or cell
 
 struct RawCell {
   RawKind kind = RawKind::Missing;
-  std::string_view text;             // without quotes and escapes; good during the call
-  std::vector<std::string> elements; // of List
+  std::string_view text;              // without quotes and escapes; good during the call
+  std::vector<std::string> elements;  // of List
   Span at;
 };
 
@@ -30,6 +39,13 @@ struct RawCell {
 struct FieldRequest {
   std::string_view field;
   std::vector<std::string_view> names;
+  bool needed = false;  // the file can not be used without it
+};
+
+// A byte of a line-wise format that was not UTF-8 (and is a question mark in the SourceMap).
+struct BadByte {
+  std::uint64_t offset = 0;
+  unsigned byte = 0;
 };
 
 struct ReadRequest {
@@ -38,10 +54,11 @@ struct ReadRequest {
   const SourceSettings& settings;
   std::span<const FieldRequest> fields;
   const Limits& limits;
+  std::span<const BadByte> bad_bytes = {};  // by offset
 };
 
-// Which of the requested fields the file has: by index, the origin, or NotLoaded if none of its names
-// is there. `header_names`: what the file does have, for "did you mean".
+// Which of the requested fields the file has: by index, the origin, or NotLoaded if none of its
+// names is there. `header_names`: what the file does have, for "did you mean".
 struct Layout {
   std::vector<CellOrigin> origins;
   std::vector<std::string> header_names;
@@ -53,11 +70,11 @@ struct Layout {
 class RowSink {
  public:
   virtual ~RowSink() = default;
-  // Once, before any row. For JSON after a first pass over all records. False: stop, the file can not
-  // be used (the sink has said why).
+  // Once, before any row; not at all if there are none. For JSON after a first pass over the
+  // records. False: stop, the file can not be used (the sink has said why).
   virtual bool layout(Layout layout) = 0;
-  // `cells` by request index. `number`: record within the file, from 1.
-  virtual void row(std::uint64_t begin, std::uint64_t number, std::span<const RawCell> cells) = 0;
+  // `cells` by request index. `number`: record within the file, from 1, counting rows set aside.
+  virtual void row(Span at, std::uint64_t number, std::span<const RawCell> cells) = 0;
   // A row that is no record and is counted as set aside, with what is wrong with it.
   virtual void set_aside(std::uint64_t number, Diagnostic why) = 0;
   virtual void skipped(Span at, std::string_view reason) = 0;
@@ -69,14 +86,21 @@ struct RecordReader {
   std::uint64_t (*max_bytes)(const Limits&);
   // JSON keeps control characters only as escapes; delimited text refuses them.
   bool allow_controls;
+  bool line_based;       // a last line without a line end is worth saying
+  bool bad_lines_apart;  // a byte that is not UTF-8 costs its line, not the file
+  bool record_per_file;  // a field that one file lacks is absent there, unless no file has it
+  bool keep_places;      // `locate` is not called: Segment::places has them
   Result<void> (*read)(const ReadRequest&, RowSink&, Emitter&);
-  // The place of a cell of the record that begins at `row_begin`; of the whole record if `origin` is
-  // null or the record has no such cell.
-  Span (*locate)(const SourceMap&, const Segment&, std::uint64_t row_begin, const CellOrigin* origin,
-                 const Limits&);
+  // The place of a cell of the record that begins at `row_begin`; of the whole record if `origin`
+  // is null or the record has no such cell.
+  Span (*locate)(const SourceMap&, const Segment&, std::uint64_t row_begin,
+                 const CellOrigin* origin, const Limits&);
 };
 
 // All readers, in the order of readers.def.
 std::span<const RecordReader* const> record_readers();
+// Index into record_readers() by name, or by the ending of a path.
+std::optional<std::size_t> reader_by_name(std::string_view name);
+std::optional<std::size_t> reader_by_path(std::string_view path);
 
 }  // namespace muster

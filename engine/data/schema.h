@@ -1,5 +1,6 @@
-// The record sets of a pack: their fields, keys, references and named enums. Made by the pack loader,
-// read by every later stage. Derived fields are text here: their language lives in a higher layer.
+// The record sets of a pack: their fields, keys, references and named enums. Made by the pack
+// loader, read by every later stage. Derived fields are text here: their language lives in a higher
+// layer.
 #pragma once
 
 #include <cstdint>

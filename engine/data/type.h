@@ -1,5 +1,5 @@
-// The types of fields and of expressions. One type system: a schema declares fields with it, functions
-// their signatures, the checker its nodes.
+// The types of fields and of expressions. One type system: a schema declares fields with it,
+// functions their signatures, the checker its nodes.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ using ColumnId = Id<struct ColumnTag>;  // a field within its record set
 using EnumId = Id<struct EnumTag>;      // a named enum of the schema
 
 enum class TypeKind : std::uint8_t {
-  Invalid,    // of something that was already reported: nobody complains about it again
+  Invalid,  // of something that was already reported: nobody complains about it again
   Null,
   Bool,
   Int,
@@ -48,13 +48,21 @@ struct Type {
 };
 
 inline Type simple_type(TypeKind kind) { return {.kind = kind, .ref = 0, .args = {}}; }
-inline Type list_of(Type element) { return {.kind = TypeKind::List, .ref = 0, .args = {std::move(element)}}; }
-inline Type optional_of(Type value) { return {.kind = TypeKind::Optional, .ref = 0, .args = {std::move(value)}}; }
+inline Type list_of(Type element) {
+  return {.kind = TypeKind::List, .ref = 0, .args = {std::move(element)}};
+}
+inline Type optional_of(Type value) {
+  return {.kind = TypeKind::Optional, .ref = 0, .args = {std::move(value)}};
+}
 inline Type map_of(Type key, Type value) {
   return {.kind = TypeKind::Map, .ref = 0, .args = {std::move(key), std::move(value)}};
 }
-inline Type record_of(TableId table) { return {.kind = TypeKind::Record, .ref = table.index(), .args = {}}; }
-inline Type set_of(TableId table) { return {.kind = TypeKind::Set, .ref = table.index(), .args = {}}; }
+inline Type record_of(TableId table) {
+  return {.kind = TypeKind::Record, .ref = table.index(), .args = {}};
+}
+inline Type set_of(TableId table) {
+  return {.kind = TypeKind::Set, .ref = table.index(), .args = {}};
+}
 inline Type enum_of(EnumId id) { return {.kind = TypeKind::Enum, .ref = id.index(), .args = {}}; }
 inline Type type_param(std::uint32_t n) { return {.kind = TypeKind::Param, .ref = n, .args = {}}; }
 

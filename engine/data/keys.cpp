@@ -1,0 +1,293 @@
+#include "engine/data/keys.h"
+
+#include <algorithm>
+
+#include "engine/base/hash.h"
+#include "engine/data/cell_convert.h"
+#include "engine/data/column_builder.h"
+#include "engine/data/made_diagnostic.h"
+#include "engine/diag/catalog.h"
+
+namespace muster {
+namespace {
+
+// The keys of a table's rows and then of the rows it lost to quarantine.
+class KeyList {
+ public:
+  KeyList(const TableSchema& schema, const Table& table, const std::vector<LostKey>& lost)
+      : schema_(schema), table_(table) {
+    for (const LostKey& key : lost) {
+      if (!key.later) lost_.push_back(&key);
+    }
+  }
+  std::size_t size() const { return table_.rows + lost_.size(); }
+  bool is_lost(std::size_t i) const { return i >= table_.rows; }
+  const LostKey& lost(std::size_t i) const { return *lost_[i - table_.rows]; }
+  std::uint64_t part(std::size_t i, std::size_t k) const {
+    if (is_lost(i)) return lost(i).key[k];
+    const Column& column = table_.columns[schema_.key[k]];
+    return column.present[i] ? key_bits(column, static_cast<RowId>(i)) : 0;
+  }
+  std::uint64_t hash(std::size_t i) const {
+    std::uint64_t out = part(i, 0);
+    for (std::size_t k = 1; k < schema_.key.size(); ++k) out = hash_combine(out, part(i, k));
+    return out;
+  }
+  bool equal(std::size_t a, std::size_t b) const {
+    for (std::size_t k = 0; k < schema_.key.size(); ++k) {
+      if (part(a, k) != part(b, k)) return false;
+    }
+    return true;
+  }
+
+ private:
+  const TableSchema& schema_;
+  const Table& table_;
+  std::vector<const LostKey*> lost_;
+};
+
+struct HashedKey {
+  std::uint64_t hash;
+  std::uint32_t index;
+  auto operator<=>(const HashedKey&) const = default;
+};
+
+// For each row whose key another has too: that other one.
+std::vector<std::pair<std::uint32_t, std::uint32_t>> find_twins(const KeyList& keys) {
+  std::vector<HashedKey> order;
+  order.reserve(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    order.push_back({.hash = keys.hash(i), .index = static_cast<std::uint32_t>(i)});
+  }
+  std::ranges::sort(order);
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> twins;
+  for (std::size_t from = 0; from < order.size();) {
+    std::size_t to = from + 1;
+    while (to < order.size() && order[to].hash == order[from].hash) ++to;
+    // Within one hash keys are nearly always equal; those that are not are told apart here.
+    std::vector<std::pair<std::uint32_t, bool>> firsts;  // first of each key; whether it has a twin
+    for (std::size_t i = from; to - from > 1 && i < to; ++i) {
+      const auto first = std::ranges::find_if(
+          firsts, [&](const auto& seen) { return keys.equal(seen.first, order[i].index); });
+      if (first == firsts.end()) {
+        firsts.emplace_back(order[i].index, false);
+        continue;
+      }
+      if (!first->second) twins.emplace_back(first->first, order[i].index);
+      first->second = true;
+      twins.emplace_back(order[i].index, first->first);
+    }
+    from = to;
+  }
+  std::ranges::sort(twins);
+  return twins;
+}
+
+}  // namespace
+
+void remove_rows(Table& table, const Bitmap& keep, Dataset& dataset) {
+  std::vector<RowId> new_row(keep.size(), kAbsentTarget);
+  RowId kept = 0;
+  for (std::size_t row = 0; row < keep.size(); ++row) {
+    if (!keep[row]) continue;
+    new_row[row] = kept;
+    table.row_begins[kept] = table.row_begins[row];
+    table.record_numbers[kept] = table.record_numbers[row];
+    ++kept;
+  }
+  for (std::size_t s = 0; s < table.segments.size(); ++s) {
+    Segment& segment = table.segments[s];
+    const RowId end = s + 1 < table.segments.size() ? table.segments[s + 1].first_row : table.rows;
+    const RowId first = segment.first_row;
+    const std::size_t width = segment.places.size() / (end - first);
+    std::vector<Span> places;
+    RowId left = 0;
+    for (RowId row = first; row < end; ++row) {
+      if (!keep[row]) continue;
+      ++left;
+      const auto begin =
+          segment.places.begin() + static_cast<std::ptrdiff_t>((row - first) * width);
+      places.insert(places.end(), begin, begin + static_cast<std::ptrdiff_t>(width));
+    }
+    segment.places = std::move(places);
+    for (FilePopulation& file : table.population.files) {
+      if (file.source != segment.source) continue;
+      file.records -= end - first - left;
+      file.quarantined += end - first - left;
+    }
+  }
+  // After the loop above, which still needs the old bounds.
+  RowId before = 0;
+  RowId row = 0;
+  std::vector<Segment> segments;
+  for (std::size_t s = 0; s < table.segments.size(); ++s) {
+    const RowId end = s + 1 < table.segments.size() ? table.segments[s + 1].first_row : table.rows;
+    const RowId first = before;
+    for (; row < end; ++row) before += keep[row] ? 1U : 0U;
+    if (before == first) continue;
+    segments.push_back(std::move(table.segments[s]));
+    segments.back().first_row = first;
+  }
+  table.segments = std::move(segments);
+  for (Column& column : table.columns) {
+    if (column.loaded) keep_rows(column, keep);
+  }
+  table.row_begins.resize(kept);
+  table.record_numbers.resize(kept);
+  table.rows = kept;
+  for (Defect& defect : dataset.defects) {
+    if (defect.table == table.id && defect.row < new_row.size()) defect.row = new_row[defect.row];
+  }
+}
+
+QuarantinedKeys check_keys(const LoadContext& context, Table& table, Dataset& dataset,
+                           const std::vector<LostKey>& lost) {
+  QuarantinedKeys out;
+  const TableSchema& schema = context.schema.tables[table.id];
+  if (schema.key.empty()) return out;
+  const KeyList keys(schema, table, lost);
+  const bool single = schema.key.size() == 1;
+  Bitmap keep(table.rows, true);
+  bool all_kept = true;
+  const auto place_of = [&](std::size_t i) {
+    return keys.is_lost(i) ? keys.lost(i).key_at
+                           : cell_span(dataset, context.sources, context.limits, table.id,
+                                       static_cast<RowId>(i), schema.key[0]);
+  };
+  for (const auto& [row, twin] : find_twins(keys)) {
+    if (keys.is_lost(row)) continue;  // is a finding already
+    Defect defect{};
+    defect.kind = DefectKind::DuplicateKey;
+    defect.table = table.id;
+    defect.column = schema.key[0];
+    defect.key = key_text(dataset, context.schema, table.id, row);
+    defect.key_sensitive = key_is_sensitive(schema);
+    defect.record_number = table.record_numbers[row];
+    defect.diagnostic = made(diag::DuplicateRecordKey, place_of(row),
+                             quoted_value(defect.key, defect.key_sensitive), schema.name);
+    defect.diagnostic.labels.push_back(
+        {.at = place_of(twin), .text = "another record with this key"});
+    defect.diagnostic.help = "keep one of them in the export; none of them is used";
+    const DefectId id = dataset.defects.add(std::move(defect));
+    table.quarantine_defects.push_back(id);
+    if (single) out.by_key.emplace(keys.part(row, 0), id);
+    keep.set(row, false);
+    all_kept = false;
+  }
+  if (single) {
+    for (std::size_t i = table.rows; i < keys.size(); ++i) {
+      out.by_key.emplace(keys.part(i, 0), keys.lost(i).defect);
+    }
+  }
+  if (!all_kept) remove_rows(table, keep, dataset);
+  if (!single) return out;
+  const Column& column = table.columns[schema.key[0]];
+  table.key_rows.reserve(table.rows);
+  for (RowId row = 0; row < table.rows; ++row) {
+    if (column.present[row]) table.key_rows.emplace(key_bits(column, row), row);
+  }
+  for (const auto& [key, defect] : out.by_key) table.key_rows.emplace(key, kQuarantinedTarget);
+  for (const LostKey& key : lost) {
+    if (key.later) table.key_rows.emplace(key.key[0], kLaterTarget);
+  }
+  return out;
+}
+
+namespace {
+
+class ReferenceResolver {
+ public:
+  ReferenceResolver(const LoadContext& context, Dataset& dataset, TableId table, ColumnId column)
+      : context_(context),
+        dataset_(dataset),
+        table_(table),
+        column_(column),
+        field_(context.schema.tables[table].fields[column]) {}
+
+  void resolve(const QuarantinedKeys& quarantined) {
+    const Table& target = dataset_.tables[field_.reference->target];
+    Column& column = dataset_.tables[table_].columns[column_];
+    const RowId rows = dataset_.tables[table_].rows;
+    // A whole set that is missing or empty is one finding, not one a row.
+    const bool whole = target.rows == 0 && !target.set_defects.empty() && target.key_rows.empty();
+    if (whole)
+      dataset_.tables[table_].missing_targets.emplace_back(column_, target.set_defects.front());
+    column.targets.resize(rows);
+    for (RowId row = 0; row < rows; ++row) {
+      RowId& to = column.targets[row];
+      to = kAbsentTarget;
+      if (!column.present[row]) continue;
+      const std::uint64_t key = key_bits(column, row);
+      const auto found = target.key_rows.find(key);
+      to = found == target.key_rows.end() ? kDanglingTarget : found->second;
+      if (to < kFirstSpecialTarget) continue;
+      if (to == kQuarantinedTarget) {
+        if (const auto why = quarantined.by_key.find(key); why != quarantined.by_key.end()) {
+          dataset_.cell_defects.emplace(std::tuple(table_, row, column_), why->second);
+        }
+      } else if (to == kDanglingTarget && !whole && !field_.reference->dangling_allowed) {
+        add_dangling(row);
+      }
+    }
+  }
+
+ private:
+  void add_dangling(RowId row) {
+    const TableSchema& schema = context_.schema.tables[table_];
+    Defect defect{};
+    defect.kind = DefectKind::DanglingReference;
+    defect.table = table_;
+    defect.row = row;
+    defect.column = column_;
+    defect.key = key_text(dataset_, context_.schema, table_, row);
+    defect.key_sensitive = key_is_sensitive(schema);
+    defect.record_number = dataset_.tables[table_].record_numbers[row];
+    const TableSchema& target = context_.schema.tables[field_.reference->target];
+    defect.diagnostic = made(
+        diag::DanglingReference,
+        cell_span(dataset_, context_.sources, context_.limits, table_, row, column_),
+        quoted_value(cell_text(dataset_, context_.schema, table_, row, column_), field_.sensitive),
+        target.name);
+    defect.diagnostic.help =
+        "add the record to `" + target.name + "`, or correct `" + field_.name + "`";
+    dataset_.cell_defects.emplace(std::tuple(table_, row, column_),
+                                  dataset_.defects.add(std::move(defect)));
+  }
+
+  const LoadContext& context_;
+  Dataset& dataset_;
+  const TableId table_;
+  const ColumnId column_;
+  const FieldSchema& field_;
+};
+
+}  // namespace
+
+void resolve_references(const LoadContext& context, Dataset& dataset,
+                        const std::vector<QuarantinedKeys>& quarantined) {
+  for (std::size_t t = 0; t < dataset.tables.size(); ++t) {
+    const TableId id(t);
+    if (!dataset.tables[id].was_read) continue;
+    const TableSchema& schema = context.schema.tables[id];
+    for (std::size_t c = 0; c < schema.fields.size(); ++c) {
+      const ColumnId column(c);
+      const FieldSchema& field = schema.fields[column];
+      if (!field.reference || !dataset.tables[id].columns[column].loaded) continue;
+      const TableId target = field.reference->target;
+      const TableSchema& target_schema = context.schema.tables[target];
+      if (!dataset.tables[target].was_read || target_schema.key.size() != 1) continue;
+      if (target_schema.fields[target_schema.key[0]].type != field.type) continue;
+      ReferenceResolver(context, dataset, id, column).resolve(quarantined[target.index()]);
+    }
+  }
+}
+
+void index_cell_defects(Dataset& dataset) {
+  for (std::size_t i = 0; i < dataset.defects.size(); ++i) {
+    const Defect& defect = dataset.defects[DefectId(i)];
+    if (defect.kind != DefectKind::UnreadableCell || defect.row == kAbsentTarget) continue;
+    dataset.cell_defects.emplace(std::tuple(defect.table, defect.row, defect.column), DefectId(i));
+  }
+}
+
+}  // namespace muster

@@ -1,0 +1,35 @@
+// Keys and references over whole tables: duplicates are quarantined (S1), references become rows of
+// their target (S3).
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/data/dataset.h"
+#include "engine/data/load.h"
+#include "engine/data/table_merge.h"
+
+namespace muster {
+
+// By table: the finding that says why the record of a key is in no table.
+struct QuarantinedKeys {
+  std::unordered_map<std::uint64_t, DefectId> by_key;
+};
+
+// Quarantines all rows of a key that occurs twice (rows in `lost` count), fills Table::key_rows.
+QuarantinedKeys check_keys(const LoadContext& context, Table& table, Dataset& dataset,
+                           const std::vector<LostKey>& lost);
+
+// Takes rows out of a table, of its populations and of the defects that name them.
+void remove_rows(Table& table, const Bitmap& keep, Dataset& dataset);
+
+// Fills `targets` of every loaded reference whose target set was read, with a defect for each cell
+// that leads nowhere. `quarantined` by TableId.
+void resolve_references(const LoadContext& context, Dataset& dataset,
+                        const std::vector<QuarantinedKeys>& quarantined);
+
+// Fills Dataset::cell_defects from the defects of unreadable cells.
+void index_cell_defects(Dataset& dataset);
+
+}  // namespace muster

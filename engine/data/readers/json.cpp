@@ -1,0 +1,68 @@
+// One JSON document that holds a list of records, at the top or at the path that `rows` names.
+#include <array>
+
+#include "engine/data/json_record.h"
+#include "engine/data/made_diagnostic.h"
+#include "engine/data/record_reader.h"
+#include "engine/diag/catalog.h"
+
+namespace muster {
+
+extern const RecordReader reader_json;
+
+namespace {
+
+constexpr std::array<std::string_view, 1> kExtensions = {".json"};
+
+Result<void> read_json_records(const ReadRequest& request, RowSink& sink, Emitter& diag) {
+  const std::string_view text = request.sources.text(request.source);
+  JsonRecordScanner scanner(text, request.source, request.limits);
+  const Span document{
+      .source = request.source, .length = static_cast<std::uint32_t>(text.size()), .begin = 0};
+  const std::string_view rows =
+      request.settings.rows ? request.settings.rows->value : std::string_view();
+  auto records = scanner.records(document, rows, diag);
+  if (!records) {
+    Diagnostic& last = diag.list().back();
+    if (last.name == diag::RecordsExpected.name && last.help.empty()) {
+      last.help = "name the path to the list of records in the source: rows = \"data.items\"";
+    }
+    return std::unexpected(records.error());
+  }
+  if (records->empty()) return {};
+  JsonCells cells(request);
+  const auto is_object = [&](Span record) { return text[record.begin] == '{'; };
+  for (const Span record : *records) {
+    if (!is_object(record)) continue;
+    cells.note(scanner.members(record));
+    if (cells.complete()) break;
+  }
+  if (!sink.layout(cells.layout(records->front()))) return {};
+  std::uint64_t number = 0;
+  for (const Span record : *records) {
+    ++number;
+    if (is_object(record)) {
+      sink.row(record, number, cells.cells(scanner, record));
+    } else {
+      sink.set_aside(number, made(diag::RecordSetAside, record, "it is no object"));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+const RecordReader reader_json = {
+    .name = "json",
+    .extensions = kExtensions,
+    .max_bytes = [](const Limits& limits) { return limits.json_bytes; },
+    .allow_controls = true,
+    .line_based = false,
+    .bad_lines_apart = false,
+    .record_per_file = false,
+    .keep_places = false,
+    .read = read_json_records,
+    .locate = locate_json,
+};
+
+}  // namespace muster

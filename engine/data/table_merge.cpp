@@ -1,0 +1,284 @@
+#include "engine/data/table_merge.h"
+
+#include <algorithm>
+
+#include "engine/data/column_builder.h"
+#include "engine/data/made_diagnostic.h"
+#include "engine/diag/catalog.h"
+
+namespace muster {
+namespace {
+
+class Merger {
+ public:
+  Merger(const LoadContext& context, Table& table, Dataset& dataset, std::vector<LostKey>& lost)
+      : context_(context),
+        schema_(context.schema.tables[table.id]),
+        table_(table),
+        dataset_(dataset),
+        lost_(lost) {}
+
+  // The files of one source.
+  void merge_source(std::span<const MergeFile> files) {
+    const SourceMapping& mapping = *files[0].file->mapping;
+    const RecordReader& reader = *record_readers()[files[0].file->reader];
+    // Formats with one record a file have their columns as a source, not as a file.
+    std::vector<bool> somewhere(mapping.fields.size(), false);
+    for (const MergeFile& file : files) {
+      for (std::size_t i = 0; i < file.loaded->origins.size(); ++i) {
+        if (is_there(*file.loaded, i)) somewhere[i] = true;
+      }
+    }
+    std::vector<DefectId> not_provided(mapping.fields.size());
+    std::uint64_t rows = 0;
+    for (const MergeFile& file : files) {
+      if (!file.loaded->columns.empty()) {
+        for (std::size_t i = 0; i < mapping.fields.size(); ++i) {
+          if (is_there(*file.loaded, i) || file.loaded->begins.empty()) continue;
+          if (reader.record_per_file && somewhere[i]) {
+            fill_default(mapping.fields[i], *file.loaded, i);
+          } else {
+            mark_not_provided(mapping, i, *file.loaded, not_provided[i]);
+          }
+        }
+        append(mapping, *file.file, *file.loaded);
+      }
+      finish_population(mapping, *file.loaded);
+      rows += file.loaded->population.rows_read - file.loaded->population.skipped.size();
+      table_.population.files.push_back(std::move(file.loaded->population));
+    }
+    if (mapping.settings->expect_rows && mapping.settings->expect_rows->value != rows) {
+      Diagnostic why = made(diag::RowCountDiffers, mapping.settings->expect_rows->at,
+                            mapping.settings->expect_rows->value, schema_.name, rows);
+      why.help = "export again and check that the whole report was taken, or correct `expect_rows`";
+      set_defect(DefectKind::RowCount, std::move(why));
+    }
+  }
+
+ private:
+  static bool is_there(const LoadedFile& file, std::size_t i) {
+    return file.origins[i].kind != CellOrigin::Kind::NotLoaded;
+  }
+
+  DefectId set_defect(DefectKind kind, Diagnostic why, ColumnId column = {}) {
+    Defect defect{};
+    defect.kind = kind;
+    defect.table = table_.id;
+    defect.column = column;
+    defect.diagnostic = std::move(why);
+    const DefectId id = dataset_.defects.add(std::move(defect));
+    if (kind != DefectKind::NotProvided) table_.set_defects.push_back(id);
+    return id;
+  }
+
+  void mark_not_provided(const SourceMapping& mapping, std::size_t i, LoadedFile& file,
+                         DefectId& defect) {
+    const ColumnId column = mapping.fields[i].column;
+    if (!defect.valid()) {
+      const std::string& name = schema_.fields[column].name;
+      Diagnostic why = made(diag::FieldNotProvided, mapping.settings->at, name);
+      why.labels.push_back({.at = file.header_at, .text = "the columns of this file"});
+      why.help = "name its column in the source: columns = {" + name +
+                 " = [\"...\"]}; or, if the export has none, absent = [\"" + name + "\"]";
+      defect = set_defect(DefectKind::NotProvided, std::move(why), column);
+    }
+    file.origins[i].kind = CellOrigin::Kind::NotProvided;
+    file.origins[i].not_provided = defect;
+    for (std::size_t row = 0; row < file.begins.size(); ++row) file.columns[i].unreadable.set(row);
+  }
+
+  // A field that other files of the source have, and this one has not: absent here.
+  void fill_default(const MappedField& field, LoadedFile& file, std::size_t i) {
+    const FieldSchema& schema = schema_.fields[field.column];
+    file.origins[i].kind = CellOrigin::Kind::Absent;
+    if (!schema.default_text) return;
+    FieldConverter converter(schema, context_.schema, field.rules);
+    CellValue value;
+    converter.convert_canonical(*schema.default_text, value);
+    Column column = make_column(schema.type);
+    for (std::size_t row = 0; row < file.begins.size(); ++row)
+      append_value(column, value, file.texts);
+    file.columns[i] = std::move(column);
+  }
+
+  void append(const SourceMapping& mapping, const SourceFile& source, LoadedFile& file) {
+    const std::vector<std::uint32_t> codes = file.texts.merge_into(dataset_.strings);
+    const RowId first = table_.rows;
+    Segment segment;
+    segment.source = source.source;
+    segment.reader = static_cast<std::uint32_t>(source.reader);
+    segment.delimiter = file.delimiter;
+    segment.first_row = first;
+    segment.first_record_number = file.numbers.empty() ? 1 : file.numbers.front();
+    segment.origins.resize(schema_.fields.size());
+    segment.places = std::move(file.places);
+    for (std::size_t i = 0; i < mapping.fields.size(); ++i) {
+      const ColumnId column = mapping.fields[i].column;
+      append_column(table_.columns[column], std::move(file.columns[i]), codes);
+      segment.origins[column] = std::move(file.origins[i]);
+    }
+    add_defects(file, first);
+    add_lost(file, codes);
+    const auto rows = static_cast<RowId>(file.begins.size());
+    table_.rows += rows;
+    if (table_.row_begins.empty()) {
+      table_.row_begins = std::move(file.begins);
+      table_.record_numbers = std::move(file.numbers);
+    } else {
+      table_.row_begins.insert(table_.row_begins.end(), file.begins.begin(), file.begins.end());
+      table_.record_numbers.insert(table_.record_numbers.end(), file.numbers.begin(),
+                                   file.numbers.end());
+    }
+    if (rows > 0) table_.segments.push_back(std::move(segment));
+    const auto widen = [](std::optional<Date>& to, std::optional<Date> from, bool newest) {
+      if (from && (!to || (newest ? *from > *to : *from < *to))) to = from;
+    };
+    widen(table_.population.oldest, file.oldest, false);
+    widen(table_.population.newest, file.newest, true);
+  }
+
+  void add_defects(LoadedFile& file, RowId first) {
+    defect_base_ = dataset_.defects.size();
+    for (Defect& defect : file.defects) {
+      if (defect.row != kAbsentTarget) defect.row += first;
+      const DefectKind kind = defect.kind;
+      const DefectId id = dataset_.defects.add(std::move(defect));
+      if (kind == DefectKind::QuarantinedRow || kind == DefectKind::ImpossibleDate) {
+        table_.quarantine_defects.push_back(id);
+      }
+    }
+  }
+
+  void add_lost(LoadedFile& file, const std::vector<std::uint32_t>& codes) {
+    for (LostRow& row : file.lost) {
+      for (std::size_t k = 0; k < schema_.key.size(); ++k) {
+        if (schema_.fields[schema_.key[k]].type.kind == TypeKind::String)
+          row.key[k] = codes[row.key[k]];
+      }
+      lost_.push_back({.key = std::move(row.key),
+                       .defect = row.later ? DefectId() : DefectId(defect_base_ + row.defect),
+                       .key_at = row.key_at,
+                       .later = row.later});
+    }
+  }
+
+  void finish_population(const SourceMapping& mapping, LoadedFile& file) {
+    FilePopulation& population = file.population;
+    population.rows_read =
+        population.records + population.quarantined + population.later + population.skipped.size();
+    if (!population.extracted_on && file.newest_dated_by) {
+      population.extracted_on = file.newest_dated_by;
+      population.extracted_from = "dated_by";
+    }
+    if (!population.extracted_on) return;
+    const Date day = *population.extracted_on;
+    const Date as_of = context_.inputs.as_of;
+    const SourceSettings& settings = *mapping.settings;
+    const Span at = file.header_at.valid()
+                        ? file.header_at
+                        : Span{.source = population.source, .length = 0, .begin = 0};
+    if (settings.max_age) {
+      const auto until = add(day, settings.max_age->value);
+      if (until && *until < as_of) {
+        Diagnostic why = made(diag::StaleSource, at, schema_.name, to_string(day),
+                              to_string(settings.max_age->value), to_string(as_of));
+        why.labels.push_back({.at = settings.max_age->at, .text = "allowed here"});
+        why.help = "export it again";
+        set_defect(DefectKind::StaleSource, std::move(why));
+      }
+    }
+    const auto latest = add(as_of, context_.inputs.snapshot_slack);
+    if (settings.kind == SourceKind::Snapshot && latest && day > *latest) {
+      Diagnostic why = made(diag::LateSnapshot, at, schema_.name, to_string(day), to_string(as_of));
+      why.help =
+          "check out the evidence of that day, or set kind = \"history\" if the export lists past "
+          "states too";
+      set_defect(DefectKind::LateSnapshot, std::move(why));
+    }
+  }
+
+  const LoadContext& context_;
+  const TableSchema& schema_;
+  Table& table_;
+  Dataset& dataset_;
+  std::vector<LostKey>& lost_;
+  std::size_t defect_base_ = 0;
+};
+
+}  // namespace
+
+void merge_files(std::span<const MergeFile> files, const LoadContext& context, Table& table,
+                 Dataset& dataset, std::vector<LostKey>& lost) {
+  Merger merger(context, table, dataset, lost);
+  std::size_t from = 0;
+  while (from < files.size()) {
+    std::size_t to = from + 1;
+    while (to < files.size() && files[to].file->mapping == files[from].file->mapping) ++to;
+    merger.merge_source(files.subspan(from, to - from));
+    from = to;
+  }
+}
+
+void check_whole_set(const SetInputs* inputs, const LoadContext& context, Table& table,
+                     Dataset& dataset, Emitter& diag) {
+  const std::string& name = context.schema.tables[table.id].name;
+  const Date as_of = context.inputs.as_of;
+  const auto add_defect = [&](DefectKind kind, Diagnostic why, std::string help) {
+    why.help = std::move(help);
+    Defect defect{};
+    defect.kind = kind;
+    defect.table = table.id;
+    defect.diagnostic = std::move(why);
+    table.set_defects.push_back(dataset.defects.add(std::move(defect)));
+  };
+  if (inputs != nullptr && inputs->none) {
+    const NoneDeclaration& none = *inputs->none;
+    if (table.population.records + table.population.quarantined > 0) {
+      diag.emit(diag::NoneContradicted, none.at, name,
+                table.population.records + table.population.quarantined)
+          .help("remove `none` from records." + name);
+    } else if (none.attested_on <= as_of && as_of <= none.until) {
+      table.none = none;
+      return;
+    } else {
+      add_defect(DefectKind::MissingSet, made(diag::NoneLapsed, none.at, name, to_string(as_of)),
+                 "have it attested again, with a later `until`");
+      return;
+    }
+  }
+  if (table.population.from_roster) return;
+  if (inputs == nullptr || inputs->sources.empty()) {
+    const Span at =
+        inputs != nullptr && inputs->record.at.valid() ? inputs->record.at : context.inputs.at;
+    add_defect(DefectKind::MissingSet, made(diag::MissingRecordSet, at, name),
+               "add a [[records." + name + ".source]] block, or say `none` with who attests it");
+    return;
+  }
+  if (table.rows > 0) return;
+  // A file without a byte or a pattern without files was said already.
+  for (const DefectId id : table.set_defects) {
+    const DefectKind kind = dataset.defects[id].kind;
+    if (kind == DefectKind::EmptyFile || kind == DefectKind::MissingSet) return;
+  }
+  Span at = inputs->sources[0].at;
+  if (!table.population.files.empty()) {
+    at = {.source = table.population.files[0].source, .length = 0, .begin = 0};
+  }
+  add_defect(
+      DefectKind::EmptySet, made(diag::EmptyRecordSet, at, name),
+      "check the export; if there are none, say so under [records." + name + "] with `none`");
+}
+
+void add_up(Population& population) {
+  population.rows_read = population.records = population.quarantined = 0;
+  population.later = population.skipped = 0;
+  for (const FilePopulation& file : population.files) {
+    population.rows_read += file.rows_read;
+    population.records += file.records;
+    population.quarantined += file.quarantined;
+    population.later += file.later;
+    population.skipped += file.skipped.size();
+  }
+}
+
+}  // namespace muster
