@@ -16,6 +16,11 @@ class GitTreeTest : public testing::Test {
  protected:
   void SetUp() override {
     git_libgit2_init();
+    // The settings of whoever runs the test must not matter.
+    for (const int level :
+         {GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL}) {
+      git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
+    }
     folder_.write("rule.yaml", "require: true\n");
     ASSERT_EQ(git_repository_init(&repository_, folder_.path().c_str(), 0), 0);
   }
