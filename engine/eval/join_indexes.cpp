@@ -118,7 +118,7 @@ const JoinIndex& JoinIndexes::get(TableId table, std::span<const IndexKey> keys)
 JoinIndex JoinIndexes::build(TableId table, std::span<const IndexKey> keys) {
   const Table& data = dataset_.tables[table];
   std::optional<ReferenceEvaluator> evaluator;
-  Frame frame;
+  ValueFrame frame;
   for (const IndexKey& key : keys) {
     if (key.kind != IndexKey::Kind::Computed) continue;
     if (!evaluator) evaluator.emplace(program_, schema_, dataset_, options_, this);

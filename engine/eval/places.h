@@ -26,7 +26,7 @@ EvidencePlace settings_place(const RunContext& run, const CompiledRule& rule);
 class PlaceFinder {
  public:
   PlaceFinder(const RunContext& run, const CompiledRule& rule, ReferenceEvaluator& evaluator,
-              Frame& frame)
+              ValueFrame& frame)
       : run_(run), rule_(rule), evaluator_(evaluator), frame_(frame) {}
   // What `at` names: a cell, or a record's key. Nothing if that is an error.
   std::optional<EvidencePlace> place_of(PlanId node);
@@ -39,7 +39,7 @@ class PlaceFinder {
   const RunContext& run_;
   const CompiledRule& rule_;
   ReferenceEvaluator& evaluator_;
-  Frame& frame_;
+  ValueFrame& frame_;
 };
 
 }  // namespace muster

@@ -77,14 +77,14 @@ Value ReferenceEvaluator::Impl::failure(std::string_view text, Span at) {
   return error_value(error);
 }
 
-Value ReferenceEvaluator::Impl::eval(PlanId id, Scope& scope) {
+Value ReferenceEvaluator::Impl::eval(PlanId id, ValueScope& scope) {
   const PlanNode& node = program.nodes[id];
   const DepthGuard guard(depth);
   if (depth > kMaxDepth) return failure("this nests too deeply to be evaluated", node.at);
   return eval_node(id, scope);
 }
 
-Value ReferenceEvaluator::Impl::eval_node(PlanId id, Scope& scope) {
+Value ReferenceEvaluator::Impl::eval_node(PlanId id, ValueScope& scope) {
   const PlanNode& node = program.nodes[id];
   switch (node.op) {
     case Op::Constant:
@@ -159,7 +159,7 @@ Value ReferenceEvaluator::Impl::eval_node(PlanId id, Scope& scope) {
   MUSTER_UNREACHABLE();
 }
 
-Value ReferenceEvaluator::Impl::variable(Slot slot, Scope& scope) {
+Value ReferenceEvaluator::Impl::variable(Slot slot, ValueScope& scope) {
   if (scope.frame.filled[slot]) return scope.frame.slots[slot];
   for (const CompiledLet& let : scope.lets) {
     if (let.slot != slot) continue;
@@ -171,7 +171,7 @@ Value ReferenceEvaluator::Impl::variable(Slot slot, Scope& scope) {
   MUSTER_UNREACHABLE();
 }
 
-Value ReferenceEvaluator::Impl::derived(const PlanNode& node, Scope& scope) {
+Value ReferenceEvaluator::Impl::derived(const PlanNode& node, ValueScope& scope) {
   const Value record = eval(node.args[0], scope);
   if (record.is_error()) return record;
   const CompiledDerived& field = program.derived[node.derived];
@@ -187,19 +187,19 @@ Value ReferenceEvaluator::Impl::derived(const PlanNode& node, Scope& scope) {
     return known.value;
   }
   if (frames_used == frames.size()) frames.emplace_back();
-  Frame& frame = frames[frames_used++];
+  ValueFrame& frame = frames[frames_used++];
   frame.slots.resize(std::max<std::size_t>(frame.slots.size(), field.frame_size));
   frame.filled.assign(frame.slots.size(), false);
   frame.slots[0] = record;
   frame.filled[0] = true;
-  Scope inner{.frame = frame, .lets = {}};
+  ValueScope inner{.frame = frame, .lets = {}};
   const Value value = eval(field.body, inner);
   --frames_used;
   memo[entry] = {.row = row, .epoch = stands_alone(value) ? 0 : epoch, .value = value};
   return value;
 }
 
-Value ReferenceEvaluator::Impl::call(const PlanNode& node, Scope& scope) {
+Value ReferenceEvaluator::Impl::call(const PlanNode& node, ValueScope& scope) {
   const std::size_t count = node.args.size();
   std::array<Value, kInlineArgs> few;
   std::span<Value> args(few.data(), std::min(count, kInlineArgs));
@@ -220,7 +220,7 @@ Value ReferenceEvaluator::Impl::call(const PlanNode& node, Scope& scope) {
   return result;
 }
 
-Value ReferenceEvaluator::Impl::matches(const PlanNode& node, Scope& scope) {
+Value ReferenceEvaluator::Impl::matches(const PlanNode& node, ValueScope& scope) {
   const Value text = eval(node.args[0], scope);
   if (text.is_error()) return text;
   if (as_string(text).size() > kMatchedBytes)
@@ -229,7 +229,7 @@ Value ReferenceEvaluator::Impl::matches(const PlanNode& node, Scope& scope) {
 }
 
 // Kleene: `absorbing` decides whatever the other operands are; the first error is the cause.
-Value ReferenceEvaluator::Impl::fold(const PlanNode& node, Scope& scope, bool absorbing) {
+Value ReferenceEvaluator::Impl::fold(const PlanNode& node, ValueScope& scope, bool absorbing) {
   Value result = bool_value(!absorbing);
   for (const PlanId arg : node.args) {
     const Value value = eval(arg, scope);
@@ -242,7 +242,7 @@ Value ReferenceEvaluator::Impl::fold(const PlanNode& node, Scope& scope, bool ab
   return result;
 }
 
-Value ReferenceEvaluator::Impl::make_list(const PlanNode& node, Scope& scope) {
+Value ReferenceEvaluator::Impl::make_list(const PlanNode& node, ValueScope& scope) {
   Scratch<Value>::Lease items(value_scratch);
   for (const PlanId arg : node.args) {
     items.items.push_back(eval(arg, scope));
@@ -251,7 +251,7 @@ Value ReferenceEvaluator::Impl::make_list(const PlanNode& node, Scope& scope) {
   return list_of_values(items.items);
 }
 
-Value ReferenceEvaluator::Impl::make_map(const PlanNode& node, Scope& scope) {
+Value ReferenceEvaluator::Impl::make_map(const PlanNode& node, ValueScope& scope) {
   Scratch<Value>::Lease keys(value_scratch);
   Scratch<Value>::Lease values(value_scratch);
   for (std::size_t i = 0; i + 1 < node.args.size(); i += 2) {
@@ -277,7 +277,7 @@ Value ReferenceEvaluator::Impl::map_entry(const MapValue& map, std::string_view 
   return failure("the map has no such key", at);
 }
 
-Value ReferenceEvaluator::Impl::has_field(const PlanNode& node, Scope& scope) {
+Value ReferenceEvaluator::Impl::has_field(const PlanNode& node, ValueScope& scope) {
   const Value operand = eval(node.args[0], scope);
   if (operand.is_error()) return operand;
   if (operand.kind == ValueKind::Map) {
@@ -290,7 +290,7 @@ Value ReferenceEvaluator::Impl::some(const Value& value) {
   return optional_value(arena.make<Value>(value));
 }
 
-Value ReferenceEvaluator::Impl::optional_step(const PlanNode& node, Scope& scope) {
+Value ReferenceEvaluator::Impl::optional_step(const PlanNode& node, ValueScope& scope) {
   Value operand = eval(node.args[0], scope);
   if (operand.is_error()) return operand;
   if (operand.kind == ValueKind::Optional) {
@@ -320,7 +320,7 @@ Value ReferenceEvaluator::Impl::optional_step(const PlanNode& node, Scope& scope
   return optional_value(nullptr);
 }
 
-Value ReferenceEvaluator::Impl::equal_records(const PlanNode& node, Scope& scope) {
+Value ReferenceEvaluator::Impl::equal_records(const PlanNode& node, ValueScope& scope) {
   const Value left = eval(node.args[0], scope);
   if (left.is_error()) return left;
   const Value right = eval(node.args[1], scope);
@@ -337,8 +337,9 @@ ReferenceEvaluator::ReferenceEvaluator(const Program& program, const Schema& sch
 
 ReferenceEvaluator::~ReferenceEvaluator() = default;
 
-Value ReferenceEvaluator::evaluate(PlanId node, Frame& frame, std::span<const CompiledLet> lets) {
-  Scope scope{.frame = frame, .lets = lets};
+Value ReferenceEvaluator::evaluate(PlanId node, ValueFrame& frame,
+                                   std::span<const CompiledLet> lets) {
+  ValueScope scope{.frame = frame, .lets = lets};
   return impl_->eval(node, scope);
 }
 

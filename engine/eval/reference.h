@@ -26,13 +26,13 @@ class JoinIndexes;  // engine/eval/join_index.h: indexes built once a run, share
                     // threads
 
 // The variables of one evaluation.
-struct Frame {
+struct ValueFrame {
   std::vector<Value> slots;
   std::vector<bool> filled;  // lets are filled when first read
 };
 
 // A row of a record set, and why it is not sure to be in it (null: it is).
-struct Member {
+struct SetMember {
   RowId row = 0;
   const ErrorValue* uncertain = nullptr;
 };
@@ -50,13 +50,13 @@ class ReferenceEvaluator {
   ~ReferenceEvaluator();
 
   // `lets`: of the rule that is evaluated, for slots that are not filled yet.
-  Value evaluate(PlanId node, Frame& frame, std::span<const CompiledLet> lets);
+  Value evaluate(PlanId node, ValueFrame& frame, std::span<const CompiledLet> lets);
   // Replaces `out` by the members of a set expression in file order; the error if the set is one as
   // a whole. `join` (may be invalid) links its rows to variables in the frame: rows that it
   // excludes may be left out. `window` bounds the rows when no index serves.
-  const ErrorValue* members(PlanId set, JoinId join, Frame& frame,
+  const ErrorValue* members(PlanId set, JoinId join, ValueFrame& frame,
                             std::span<const CompiledLet> lets, RowWindow window,
-                            std::vector<Member>& out);
+                            std::vector<SetMember>& out);
   // Whether `members` of this set visits a whole table, so that it can be cut into windows.
   std::optional<TableId> scans_table(PlanId set) const;
   // Gives back the memory of values made so far (none of which may be used any more) but not of

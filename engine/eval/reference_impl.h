@@ -21,8 +21,8 @@
 namespace muster {
 
 // The variables that a node sees.
-struct Scope {
-  Frame& frame;
+struct ValueScope {
+  ValueFrame& frame;
   std::span<const CompiledLet> lets;
 };
 
@@ -104,34 +104,34 @@ struct ReferenceEvaluator::Impl {
   std::uint32_t epoch = 1;
 
   // reference.cpp
-  Value eval(PlanId id, Scope& scope);
-  Value eval_node(PlanId id, Scope& scope);
-  Value variable(Slot slot, Scope& scope);
-  Value derived(const PlanNode& node, Scope& scope);
-  Value call(const PlanNode& node, Scope& scope);
-  Value matches(const PlanNode& node, Scope& scope);
-  Value fold(const PlanNode& node, Scope& scope, bool absorbing);
-  Value make_list(const PlanNode& node, Scope& scope);
-  Value make_map(const PlanNode& node, Scope& scope);
+  Value eval(PlanId id, ValueScope& scope);
+  Value eval_node(PlanId id, ValueScope& scope);
+  Value variable(Slot slot, ValueScope& scope);
+  Value derived(const PlanNode& node, ValueScope& scope);
+  Value call(const PlanNode& node, ValueScope& scope);
+  Value matches(const PlanNode& node, ValueScope& scope);
+  Value fold(const PlanNode& node, ValueScope& scope, bool absorbing);
+  Value make_list(const PlanNode& node, ValueScope& scope);
+  Value make_map(const PlanNode& node, ValueScope& scope);
   Value map_entry(const MapValue& map, std::string_view key, Span at);
-  Value has_field(const PlanNode& node, Scope& scope);
-  Value optional_step(const PlanNode& node, Scope& scope);
+  Value has_field(const PlanNode& node, ValueScope& scope);
+  Value optional_step(const PlanNode& node, ValueScope& scope);
   Value some(const Value& value);
   Value failure(std::string_view text, Span at);
-  Value equal_records(const PlanNode& node, Scope& scope);
+  Value equal_records(const PlanNode& node, ValueScope& scope);
 
   // reference_lists.cpp
-  Value list_macro(const PlanNode& node, const Value& range, Scope& scope);
+  Value list_macro(const PlanNode& node, const Value& range, ValueScope& scope);
   Value list_of_values(std::span<const Value> items);
   Value sorted(const PlanNode& node, std::vector<std::pair<Value, Value>>& keyed);
 
   // reference_sets.cpp
-  Value macro(PlanId id, Scope& scope);
-  Value quantifier(const PlanNode& node, Scope& scope);
-  Value exists_one(const PlanNode& node, Scope& scope);
-  Value set_to_list(const PlanNode& node, Scope& scope);
-  Value set_function(const PlanNode& node, Scope& scope);
-  Value materialise(PlanId set, Scope& scope);
+  Value macro(PlanId id, ValueScope& scope);
+  Value quantifier(const PlanNode& node, ValueScope& scope);
+  Value exists_one(const PlanNode& node, ValueScope& scope);
+  Value set_to_list(const PlanNode& node, ValueScope& scope);
+  Value set_function(const PlanNode& node, ValueScope& scope);
+  Value materialise(PlanId set, ValueScope& scope);
 
   // set_members.cpp
   // The error if the set as a whole is one. Members come in file order if `ordered`; otherwise a
@@ -144,12 +144,13 @@ struct ReferenceEvaluator::Impl {
     bool ordered = true;
     RowWindow window;
   };
-  const ErrorValue* visit(const Visit& what, Scope& scope, bool& settled, MemberVisitor visitor);
+  const ErrorValue* visit(const Visit& what, ValueScope& scope, bool& settled,
+                          MemberVisitor visitor);
   SetPlan& plan_of(PlanId set, JoinId join);
   std::unique_ptr<SetPlan> make_plan(PlanId set, JoinId join) const;
   void add_keys(SetPlan& plan, JoinId join) const;
   // Fills `lists`; false: visit every row. `settled`: an outer key is an error.
-  bool probe(SetPlan& plan, const Value& base, Scope& scope,
+  bool probe(SetPlan& plan, const Value& base, ValueScope& scope,
              std::vector<std::span<const RowId>>& lists, bool& settled);
   const JoinIndex& index_for(SetPlan& plan, std::uint32_t usable);
   // Whether a row's reference leads to `target`; `why` if its cell cannot be read.
@@ -163,7 +164,7 @@ struct ReferenceEvaluator::Impl {
     Value value;
   };
   std::vector<std::vector<Memo>> memos;  // by DerivedId
-  std::deque<Frame> frames;              // of derived fields, by depth
+  std::deque<ValueFrame> frames;         // of derived fields, by depth
   std::size_t frames_used = 0;
   std::vector<std::unique_ptr<SetPlan>> plans;  // by PlanId of the set
   std::map<std::pair<PlanId, JoinId>, std::unique_ptr<SetPlan>> more_plans;
@@ -177,7 +178,7 @@ struct ReferenceEvaluator::Impl {
 // Keeps what a slot held while a macro uses it.
 class SlotGuard {
  public:
-  SlotGuard(Frame& frame, Slot slot)
+  SlotGuard(ValueFrame& frame, Slot slot)
       : frame_(frame), slot_(slot), value_(frame.slots[slot]), filled_(frame.filled[slot]) {
     frame.filled[slot] = true;
   }
@@ -190,7 +191,7 @@ class SlotGuard {
   void set(const Value& value) { frame_.slots[slot_] = value; }
 
  private:
-  Frame& frame_;
+  ValueFrame& frame_;
   Slot slot_;
   Value value_;
   bool filled_;

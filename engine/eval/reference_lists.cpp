@@ -50,7 +50,8 @@ Value ReferenceEvaluator::Impl::sorted(const PlanNode& node,
   return list_of_values(items.items);
 }
 
-Value ReferenceEvaluator::Impl::list_macro(const PlanNode& node, const Value& range, Scope& scope) {
+Value ReferenceEvaluator::Impl::list_macro(const PlanNode& node, const Value& range,
+                                           ValueScope& scope) {
   const Elements elements = elements_of(range);
   SlotGuard variable(scope.frame, node.slot);
   std::optional<SlotGuard> second;

@@ -20,7 +20,7 @@ struct FirstError {
 
 }  // namespace
 
-Value ReferenceEvaluator::Impl::macro(PlanId id, Scope& scope) {
+Value ReferenceEvaluator::Impl::macro(PlanId id, ValueScope& scope) {
   const PlanNode& node = program.nodes[id];
   if (node.macro == MacroKind::Bind) {
     const Value value = eval(node.args[0], scope);
@@ -71,7 +71,7 @@ Value ReferenceEvaluator::Impl::macro(PlanId id, Scope& scope) {
   return list_macro(node, list_of_values(records.items), scope);
 }
 
-Value ReferenceEvaluator::Impl::quantifier(const PlanNode& node, Scope& scope) {
+Value ReferenceEvaluator::Impl::quantifier(const PlanNode& node, ValueScope& scope) {
   const bool absorbing = node.macro == MacroKind::Exists;
   const TableId table = program.nodes[node.args[0]].type.table();
   SlotGuard variable(scope.frame, node.slot);
@@ -101,7 +101,7 @@ Value ReferenceEvaluator::Impl::quantifier(const PlanNode& node, Scope& scope) {
   return first.error != nullptr ? error_value(first.error) : bool_value(!absorbing);
 }
 
-Value ReferenceEvaluator::Impl::exists_one(const PlanNode& node, Scope& scope) {
+Value ReferenceEvaluator::Impl::exists_one(const PlanNode& node, ValueScope& scope) {
   const TableId table = program.nodes[node.args[0]].type.table();
   SlotGuard variable(scope.frame, node.slot);
   FirstError first;
@@ -126,7 +126,7 @@ Value ReferenceEvaluator::Impl::exists_one(const PlanNode& node, Scope& scope) {
 }
 
 // map and sortBy: the first error of a row that counts ends it.
-Value ReferenceEvaluator::Impl::set_to_list(const PlanNode& node, Scope& scope) {
+Value ReferenceEvaluator::Impl::set_to_list(const PlanNode& node, ValueScope& scope) {
   const TableId table = program.nodes[node.args[0]].type.table();
   SlotGuard variable(scope.frame, node.slot);
   Scratch<std::pair<Value, Value>>::Lease made(pair_scratch);
@@ -169,7 +169,7 @@ Value ReferenceEvaluator::Impl::set_to_list(const PlanNode& node, Scope& scope) 
                                         std::span<const SetValue::Uncertain>{}));
 }
 
-Value ReferenceEvaluator::Impl::set_function(const PlanNode& node, Scope& scope) {
+Value ReferenceEvaluator::Impl::set_function(const PlanNode& node, ValueScope& scope) {
   const TableId table = program.nodes[node.args[0]].type.table();
   if (node.set_function == SetFunction::Size && program.nodes[node.args[0]].op == Op::AllRows) {
     return int_value(dataset.tables[table].rows);
@@ -210,7 +210,7 @@ Value ReferenceEvaluator::Impl::set_function(const PlanNode& node, Scope& scope)
   return record_value(table, found);
 }
 
-Value ReferenceEvaluator::Impl::materialise(PlanId set, Scope& scope) {
+Value ReferenceEvaluator::Impl::materialise(PlanId set, ValueScope& scope) {
   const TableId table = program.nodes[set].type.table();
   if (program.nodes[set].op == Op::AllRows && indexes != nullptr) {
     return set_value(arena.make<SetValue>(table, indexes->all_rows(table),

@@ -20,7 +20,7 @@ bool is_set_filter(const PlanNode& node) {
 // Keeps what the variables of a chain of filters held before.
 class FilterSlots {
  public:
-  FilterSlots(const Program& program, const SetPlan& plan, Frame& frame,
+  FilterSlots(const Program& program, const SetPlan& plan, ValueFrame& frame,
               Scratch<std::pair<Value, Value>>& scratch)
       : program_(program), plan_(plan), frame_(frame), saved_(scratch) {
     for (const PlanId filter : plan.filters) {
@@ -42,7 +42,7 @@ class FilterSlots {
  private:
   const Program& program_;
   const SetPlan& plan_;
-  Frame& frame_;
+  ValueFrame& frame_;
   Scratch<std::pair<Value, Value>>::Lease saved_;
 };
 
@@ -63,13 +63,20 @@ void ReferenceEvaluator::Impl::add_keys(SetPlan& plan, JoinId join) const {
         .kind = IndexKey::Kind::Computed, .column = {}, .inner = key.inner, .row = links.row};
     if (!key.by_reference && key.column.valid()) {
       index.kind = IndexKey::Kind::Cell;
+      index.inner = {};
       index.column = key.column;
       const TypeKind kind = schema.tables[plan.table].fields[key.column].type.kind;
       if (program.nodes[key.outer].type.kind != kind) continue;
     } else if (!key.inner.valid()) {
       continue;
     }
-    if (indexes->can_index(plan.table, index))
+    // The join of a macro over filters holds their keys too.
+    const bool known =
+        std::any_of(plan.keys.begin(), plan.keys.end(), [&](const SetPlan::Key& other) {
+          return other.outer == key.outer && other.index.column == index.column &&
+                 other.index.inner == index.inner;
+        });
+    if (!known && indexes->can_index(plan.table, index))
       plan.keys.push_back({.index = index, .outer = key.outer});
   }
 }
@@ -124,7 +131,7 @@ const JoinIndex& ReferenceEvaluator::Impl::index_for(SetPlan& plan, std::uint32_
   return *known;
 }
 
-bool ReferenceEvaluator::Impl::probe(SetPlan& plan, const Value& base, Scope& scope,
+bool ReferenceEvaluator::Impl::probe(SetPlan& plan, const Value& base, ValueScope& scope,
                                      std::vector<std::span<const RowId>>& lists, bool& settled) {
   if (plan.keys.empty()) return false;
   std::array<Value, JoinIndex::kMaxKeys> values;
@@ -196,8 +203,8 @@ void ReferenceEvaluator::Impl::merge(std::span<const std::span<const RowId>> lis
   std::sort(out.begin(), out.end());
 }
 
-const ErrorValue* ReferenceEvaluator::Impl::visit(const Visit& what, Scope& scope, bool& settled,
-                                                  MemberVisitor visitor) {
+const ErrorValue* ReferenceEvaluator::Impl::visit(const Visit& what, ValueScope& scope,
+                                                  bool& settled, MemberVisitor visitor) {
   settled = false;
   SetPlan& plan = plan_of(what.set, what.join);
   const PlanNode& base_node = program.nodes[plan.base_node];
@@ -264,11 +271,11 @@ const ErrorValue* ReferenceEvaluator::Impl::visit(const Visit& what, Scope& scop
   return nullptr;
 }
 
-const ErrorValue* ReferenceEvaluator::members(PlanId set, JoinId join, Frame& frame,
+const ErrorValue* ReferenceEvaluator::members(PlanId set, JoinId join, ValueFrame& frame,
                                               std::span<const CompiledLet> lets, RowWindow window,
-                                              std::vector<Member>& out) {
+                                              std::vector<SetMember>& out) {
   out.clear();
-  Scope scope{.frame = frame, .lets = lets};
+  ValueScope scope{.frame = frame, .lets = lets};
   bool settled = false;
   auto keep = [&](RowId row, const ErrorValue* uncertain) {
     out.push_back({.row = row, .uncertain = uncertain});

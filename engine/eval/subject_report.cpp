@@ -187,7 +187,7 @@ std::string SubjectReport::shown(const Value& value) const {
   return display(value, &run_.schema());
 }
 
-std::string SubjectReport::masked(PlanId id, Frame& frame, std::span<const CompiledLet> lets,
+std::string SubjectReport::masked(PlanId id, ValueFrame& frame, std::span<const CompiledLet> lets,
                                   ReferenceEvaluator& evaluator) const {
   const PlanNode& node = run_.program.nodes[id];
   const auto record_of = [&](PlanId record) { return evaluator.evaluate(record, frame, lets); };
@@ -207,8 +207,8 @@ std::string SubjectReport::masked(PlanId id, Frame& frame, std::span<const Compi
       const Value record = record_of(node.args[0]);
       if (record.kind != ValueKind::Record) break;
       const CompiledDerived& derived = run_.program.derived[node.derived];
-      Frame inner{.slots = std::vector<Value>(derived.frame_size),
-                  .filled = std::vector<bool>(derived.frame_size)};
+      ValueFrame inner{.slots = std::vector<Value>(derived.frame_size),
+                       .filled = std::vector<bool>(derived.frame_size)};
       inner.slots[0] = record;
       inner.filled[0] = true;
       return masked(derived.body, inner, {}, evaluator);

@@ -31,7 +31,7 @@ class SubjectReport {
   std::string message(Subject& subject, ReferenceEvaluator& evaluator) const;
   std::string shown(const Value& value) const;
   // What stands for a sensitive value: names of the records that it came from.
-  std::string masked(PlanId node, Frame& frame, std::span<const CompiledLet> lets,
+  std::string masked(PlanId node, ValueFrame& frame, std::span<const CompiledLet> lets,
                      ReferenceEvaluator& evaluator) const;
 
   const RunContext& run_;

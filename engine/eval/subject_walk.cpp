@@ -29,7 +29,7 @@ bool is_set(const Program& program, const CompiledBinding& binding) {
   return program.nodes[binding.range].type.kind == TypeKind::Set;
 }
 
-Frame empty_frame(const CompiledRule& rule) {
+ValueFrame empty_frame(const CompiledRule& rule) {
   return {.slots = std::vector<Value>(rule.frame_size),
           .filled = std::vector<bool>(rule.frame_size)};
 }
@@ -40,7 +40,7 @@ FirstRange first_range(const RunContext& run, const CompiledRule& rule,
                        ReferenceEvaluator& evaluator) {
   FirstRange range;
   const CompiledBinding& binding = rule.bindings.front();
-  Frame frame = empty_frame(rule);
+  ValueFrame frame = empty_frame(rule);
   if (is_set(run.program, binding)) {
     if (const std::optional<TableId> table = evaluator.scans_table(binding.range)) {
       range.kind = FirstRange::Kind::Rows;
@@ -102,7 +102,7 @@ void SubjectWalk::walk(const CompiledRule& rule, const FirstRange& first, std::s
   Level& level = levels_.front();
   level.evaluator.next_subject();
   const CompiledBinding& binding = rule.bindings.front();
-  const auto bind_members = [&](std::span<const Member> members, std::size_t before) {
+  const auto bind_members = [&](std::span<const SetMember> members, std::size_t before) {
     const TableId table = binding.element.table();
     for (std::size_t i = 0; i < members.size(); ++i) {
       bind(0, record_value(table, members[i].row), before + i + 1, members[i].uncertain);
@@ -115,7 +115,7 @@ void SubjectWalk::walk(const CompiledRule& rule, const FirstRange& first, std::s
       return;
     case FirstRange::Kind::Rows: {
       const RowWindow window{.begin = static_cast<RowId>(begin), .end = static_cast<RowId>(end)};
-      std::vector<Member> members;
+      std::vector<SetMember> members;
       members.swap(level.members);
       const ErrorValue* const error =
           level.evaluator.members(binding.range, {}, subject_.frame, rule.lets, window, members);
@@ -310,7 +310,7 @@ std::uint64_t SubjectWalk::count_below(std::size_t index) {
     count += count_below(index + 1);
   };
   if (is_set(run_.program, binding)) {
-    for (const Member& member : level.members)
+    for (const SetMember& member : level.members)
       add(record_value(binding.element.table(), member.row));
   } else {
     for (const Value& item : level.items) add(item);

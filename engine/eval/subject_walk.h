@@ -15,7 +15,7 @@ namespace muster {
 
 // The values of one subject's bindings, in the frame.
 struct Subject {
-  Frame frame;
+  ValueFrame frame;
   std::size_t bound = 0;  // bindings with a value: not all if the range of one is an error
   std::vector<std::uint64_t> ordinals;  // of each binding's value in its range, from 1
   // Why it is not certain that this is a subject: its membership in a range or `where` is an error.
@@ -34,7 +34,7 @@ class SubjectSink {
 struct FirstRange {
   enum class Kind { Rows, Members, Items, Error } kind = Kind::Rows;
   std::size_t size = 0;  // rows of the table, members or items; 1 for an error
-  std::vector<Member> members;
+  std::vector<SetMember> members;
   std::span<const Value> items;
   const ErrorValue* error = nullptr;
 };
@@ -55,7 +55,7 @@ class SubjectWalk {
     explicit Level(const RunContext& run, JoinIndexes& indexes)
         : evaluator(run.program, run.schema(), run.dataset, run.options, &indexes) {}
     ReferenceEvaluator evaluator;  // keeps the values of this level's range
-    std::vector<Member> members;
+    std::vector<SetMember> members;
     std::span<const Value> items;
     const ErrorValue* error = nullptr;
     const ErrorValue* doubt = nullptr;  // of the current value
