@@ -2,7 +2,6 @@
 #include <array>
 
 #include "engine/data/json_record.h"
-#include "engine/data/made_diagnostic.h"
 #include "engine/data/record_reader.h"
 #include "engine/diag/catalog.h"
 
@@ -31,9 +30,7 @@ Result<void> read_json_records(const ReadRequest& request, RowSink& sink, Emitte
   }
   if (records->empty()) return {};
   JsonCells cells(request);
-  const auto is_object = [&](Span record) { return text[record.begin] == '{'; };
   for (const Span record : *records) {
-    if (!is_object(record)) continue;
     cells.note(scanner.members(record));
     if (cells.complete()) break;
   }
@@ -41,11 +38,7 @@ Result<void> read_json_records(const ReadRequest& request, RowSink& sink, Emitte
   std::uint64_t number = 0;
   for (const Span record : *records) {
     ++number;
-    if (is_object(record)) {
-      sink.row(record, number, cells.cells(scanner, record));
-    } else {
-      sink.set_aside(number, made(diag::RecordSetAside, record, "it is no object"));
-    }
+    sink.row(record, number, cells.cells(scanner, record));
   }
   return {};
 }
