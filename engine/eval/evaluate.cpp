@@ -45,11 +45,25 @@ std::vector<Extraction> extractions_of(const RunContext& run, const CompiledRule
   return found;
 }
 
+// A set that the rule reads and that nobody has given any record of: it can fail nobody, since what is
+// missing may just not have been exported.
+DefectId nothing_read(const RunContext& run, const CompiledRule& rule) {
+  for (const TableId id : rule.reads) {
+    const Table& table = run.dataset.tables[id];
+    if (table.none) continue;
+    for (const DefectId defect : table.set_defects) {
+      if (says_there_are_no_rows(run.dataset.defects[defect].kind)) return defect;
+    }
+  }
+  return {};
+}
+
 // A rule that is evaluated, with all that its pieces share.
 struct RuleRun {
   const CompiledRule* rule = nullptr;
   FirstRange first;
   std::vector<Extraction> extractions;
+  DefectId nothing_read;
 };
 
 struct Piece {
@@ -113,6 +127,10 @@ class Judge final : public SubjectSink {
     if (deadline && *deadline > run_.options.as_of) {
       made.verdict = Verdict::Pending;
       ++outcome_.pending;
+    } else if (of_.nothing_read.valid()) {
+      made.cause = of_.nothing_read;
+      keep_undecided(std::move(made));
+      return;
     } else if (const Extraction* const early = extracted_before(deadline)) {
       // What is missing may just not be in the extract yet.
       made.cause_text = fmt::format("`{}` was extracted on {}, before the deadline {}",
@@ -182,7 +200,8 @@ Outcomes evaluate(const Program& program, const RulePack& pack, const Dataset& d
     if (!rule.ok) continue;
     runs.push_back({.rule = &rule,
                     .first = first_range(run, rule, ranges),
-                    .extractions = extractions_of(run, rule)});
+                    .extractions = extractions_of(run, rule),
+                    .nothing_read = nothing_read(run, rule)});
     const FirstRange& first = runs.back().first;
     const std::size_t step = first.kind == FirstRange::Kind::Items ? kItemsAPiece : kRowsAPiece;
     for (std::size_t begin = 0; begin < first.size; begin += step) {

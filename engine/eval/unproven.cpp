@@ -17,10 +17,6 @@ namespace {
 // S30: the as-of date may lie so many days after the period's last day.
 constexpr std::int32_t kDaysAfterPeriod = 92;
 
-bool says_there_are_no_rows(DefectKind kind) {
-  return kind == DefectKind::MissingSet || kind == DefectKind::EmptySet;
-}
-
 // The sets that an expression draws from, also through derived fields. Recursion ends: expressions
 // are bounded in depth and derived fields have no cycles; each is entered once.
 class SetsOf {
@@ -65,6 +61,10 @@ void add_text(RuleOutcome& outcome, std::string_view text) {
 }
 
 }  // namespace
+
+bool says_there_are_no_rows(DefectKind kind) {
+  return kind == DefectKind::MissingSet || kind == DefectKind::EmptySet;
+}
 
 void add_unproven_reasons(const RunContext& run, const CompiledRule& rule, RuleOutcome& outcome) {
   for (const TableId id : rule.reads) {

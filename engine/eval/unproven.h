@@ -6,6 +6,9 @@
 
 namespace muster {
 
+// Whether a set with such a defect has no record at all.
+bool says_there_are_no_rows(DefectKind kind);
+
 // REQUIRES: the counts of `outcome` are complete.
 void add_unproven_reasons(const RunContext& run, const CompiledRule& rule, RuleOutcome& outcome);
 
