@@ -80,7 +80,10 @@ std::size_t YamlEvents::word_end(std::size_t from) const {
 
 Result<std::size_t> YamlEvents::after_properties(YamlMark mark, YamlProperties properties) {
   std::size_t at = mark.position;
-  if (properties.anchor == 0 && !properties.tagged) return at;
+  if (auto whole = check_gap(at); !whole) return std::unexpected(whole.error());
+  // A tag `!` leaves no trace in the events.
+  const bool tagged = properties.tagged || (at < text_.size() && text_[at] == '!');
+  if (properties.anchor == 0 && !tagged) return at;
   while (at < text_.size() && (text_[at] == '&' || text_[at] == '!')) {
     const std::size_t end = word_end(at);
     if (text_[at] == '!') return refuse(span(at, end), "tags are not taken");
@@ -98,6 +101,28 @@ Result<void> YamlEvents::check_tabs(YamlMark mark) {
   for (std::size_t at = line; at < mark.position && (text_[at] == ' ' || text_[at] == '\t'); ++at) {
     if (text_[at] == '\t') {
       return refuse(span(at, at + 1), "a tab is used for indentation, which takes only spaces");
+    }
+  }
+  return {};
+}
+
+Result<void> YamlEvents::check_gap(std::size_t to) {
+  to = std::min(to, text_.size());
+  for (std::size_t at = last_end_; at < to;) {
+    const char c = text_[at];
+    const bool line_start = at == 0 || text_[at - 1] == '\n';
+    if (is_space(c) || std::string_view("-?:,[]{}").find(c) != std::string_view::npos) {
+      ++at;
+    } else if (c == '#' && (at == 0 || is_space(text_[at - 1]))) {
+      at = std::min(text_.find('\n', at), text_.size());
+    } else if (c == '#') {
+      return refuse(span(at, at + 1), "a comment needs a space before its `#`");
+    } else if (c == '%' && line_start && builder_.depth() == 0) {
+      at = std::min(text_.find('\n', at), text_.size());
+    } else if (line_start && text_.substr(at, 3) == "...") {
+      at += 3;
+    } else {
+      return refuse(span(at, word_end(at)), "this text belongs to no key and no value");
     }
   }
   return {};
@@ -127,8 +152,6 @@ Result<void> YamlEvents::key(std::string_view name, Span at, bool plain) {
 
 Result<void> YamlEvents::scalar(YamlMark mark, std::string_view value, YamlProperties properties) {
   if (auto clean = check_tabs(mark); !clean) return clean;
-  // A quoted scalar and one with the tag `!` look alike to the parser.
-  if (mark.position < text_.size() && text_[mark.position] == '!') properties.tagged = true;
   MUSTER_TRY(const std::size_t begin, after_properties(mark, properties));
   YamlScalarPlace place = locate_yaml_scalar(text_, part_, begin, value);
   if (!place.closed) {
@@ -183,11 +206,13 @@ Result<void> YamlEvents::null(YamlMark mark, std::size_t anchor) {
   Span at = span(mark.position, mark.position + (written ? word.size() : 0));
   if (builder_.expects_key()) {
     if (!written) return refuse(at, "a key is missing before this `:`");
+    if (auto whole = check_gap(mark.position); !whole) return whole;
     key_column_ = mark.column;
     return key(word, at, true);
   }
   if (written) {
     if (auto clean = check_tabs(mark); !clean) return clean;
+    if (auto whole = check_gap(mark.position); !whole) return whole;
     last_end_ = mark.position + word.size();
   } else if (builder_.in_map()) {
     at = span(key_end_, key_end_);
@@ -212,6 +237,7 @@ Result<void> YamlEvents::null(YamlMark mark, std::size_t anchor) {
 
 Result<void> YamlEvents::alias(YamlMark mark, std::size_t anchor) {
   const Span at = span(mark.position, word_end(mark.position));
+  if (auto whole = check_gap(mark.position); !whole) return whole;
   last_quoted_ = {};
   last_end_ = static_cast<std::size_t>(at.end() - part_.begin);
   const bool known = anchor < anchors_.size() && anchors_[anchor].node.valid();
@@ -248,7 +274,7 @@ Result<void> YamlEvents::begin(YamlMark mark, YamlProperties properties, bool fl
                      .column = column,
                      .anchor = properties.anchor});
   remember(properties.anchor, *begun, true);
-  if (bracketed) last_end_ = at + 1;
+  last_end_ = bracketed ? at + 1 : at;
   return {};
 }
 
@@ -275,6 +301,7 @@ void YamlEvents::end() {
 }
 
 Result<Tree> YamlEvents::take() {
+  if (auto whole = check_gap(text_.size()); !whole) return std::unexpected(whole.error());
   if (aliases_ == AliasPolicy::Refuse && first_anchor_.valid()) {
     return diag_.error(diag::AliasesRefused, first_anchor_);
   }

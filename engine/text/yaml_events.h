@@ -63,6 +63,9 @@ class YamlEvents {
   };
   Result<std::size_t> after_properties(YamlMark mark, YamlProperties properties);
   Result<void> check_tabs(YamlMark mark);
+  // INVARIANT: every byte of the text is a scalar, a sign, white space or a comment. Refuses what
+  // stands between last_end_ and `to` and is none of these: the parser dropped it.
+  Result<void> check_gap(std::size_t to);
   Result<void> key(std::string_view name, Span at, bool plain);
   Result<void> begin(YamlMark mark, YamlProperties properties, bool flow, bool map);
   bool is_written_null(YamlMark mark, std::string_view& word) const;

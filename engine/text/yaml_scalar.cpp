@@ -117,8 +117,8 @@ bool Locator::plain() {
 }
 
 void Locator::escape() {
-  constexpr std::string_view kNames = "0abt\tnvfre \"/\\";
-  constexpr std::string_view kMeanings("\0\a\b\t\t\n\v\f\r\x1b \"/\\", 14);
+  constexpr std::string_view kNames = "0abt\tnvfre \"'/\\";  // \' is yaml-cpp's own
+  constexpr std::string_view kMeanings("\0\a\b\t\t\n\v\f\r\x1b \"'/\\", 15);
   const char c = text_[at_ + 1];
   const std::size_t digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
   std::string meaning;
@@ -265,14 +265,14 @@ bool Locator::block() {
          std::string_view("+-0123456789").find(text_[at_]) != std::string_view::npos) {
     ++at_;
   }
-  const std::size_t first = value_.find_first_not_of('\n');
+  const std::size_t first = value_.find_first_not_of(" \n");
   if (first == std::string_view::npos) return value_.empty();
   // The indentation: what the first line with text has more than its value.
   Line line = line_from(header.next);
   while (is_blank_line(line) && line.next < text_.size()) line = line_from(line.next);
   const std::size_t in_source = spaces_from(line.begin);
-  const std::size_t in_value =
-      std::min(value_.find_first_not_of(' ', first), value_.size()) - first;
+  const std::size_t feed = value_.rfind('\n', first);
+  const std::size_t in_value = feed == std::string_view::npos ? first : first - feed - 1;
   const bool agrees = in_source >= in_value && block_lines(header.next, in_source - in_value);
   if (!agrees && at_ == begin) at_ = header.end;
   return agrees;
