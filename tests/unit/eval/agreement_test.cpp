@@ -1,0 +1,295 @@
+// S21: the scan is the oracle of the indexed look-up, and one thread of many. The same rules over
+// random tables, full of absent and unreadable cells and references that lead nowhere, must give
+// equal outcomes.
+#include <cstdint>
+#include <random>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/eval/world.h"
+
+namespace muster {
+namespace {
+
+using testing::World;
+
+struct NamedRule {
+  std::string_view name;
+  std::string_view text;
+};
+
+constexpr std::string_view kPeople = R"(
+key: person_id
+small: 100
+fields:
+  person_id: {type: string, required: true, sensitive: true}
+  boss_id: {type: string, references: people, as: boss, inverse: reports}
+  kind: {type: enum(kind)}
+  start_on: {type: date}
+  team: {type: string}
+derive:
+  notes_on: 'notes.filter(n, has(n.person) && n.person == this.person_id)'
+  team_or_none: 'has(this.team) ? this.team : "none"'
+)";
+constexpr std::string_view kGrants = R"(
+key: grant_id
+small: 100
+fields:
+  grant_id: {type: string, required: true}
+  person_id: {type: string, references: people, as: person, inverse: grants}
+  system: {type: string}
+  granted_on: {type: date}
+  level: {type: int}
+derive:
+  holder_team: 'has(this.person) ? this.person.team_or_none : "nobody"'
+)";
+constexpr std::string_view kNotes = R"(
+key: note_id
+small: 100
+fields:
+  note_id: {type: string, required: true}
+  person: {type: string}
+  system: {type: string, required: true}
+  on: {type: date}
+  level: {type: int}
+  kind: {type: enum(kind)}
+)";
+
+constexpr NamedRule kRules[] = {
+    {"exists", R"(for_each: p in people
+require: notes.exists(n, has(n.person) && n.person == p.person_id && has(n.on) && has(p.start_on) && n.on >= p.start_on))"},
+    {"exists-two-keys", R"(for_each: g in grants
+where: has(g.person_id) && has(g.system)
+require: notes.exists(n, has(n.person) && n.person == g.person_id && n.system == g.system && has(n.level) && n.level > 1))"},
+    {"not-exists", R"(for_each: p in people
+require: '!notes.exists(n, has(n.person) && n.person == p.person_id && has(n.level) && n.level > 2)')"},
+    {"inverse", R"(for_each: p in people
+require: p.grants.exists(g, has(g.system) && g.system == "vpn"))"},
+    {"inverse-filter", R"(for_each: p in people
+require: p.grants.filter(g, has(g.granted_on) && g.granted_on < date("2026-02-01")).exists(g, has(g.level) && g.level == 1))"},
+    {"filter-size", R"(for_each: p in people
+require: notes.filter(n, has(n.person) && n.person == p.person_id).filter(n, has(n.on) && n.on > date("2026-01-10")).size() <= 1)"},
+    {"all-of-filter", R"(for_each: p in people
+allow_empty: nobody needs a note
+require: notes.filter(n, has(n.person) && n.person == p.person_id).all(n, has(n.level) && n.level < 3))"},
+    {"all-with-equality", R"(for_each: p in people
+allow_empty: nobody needs a note
+require: notes.all(n, !has(n.person) || n.person != p.person_id || (has(n.level) && n.level < 3)))"},
+    {"exists-one", R"(for_each: p in people
+require: notes.exists_one(n, has(n.person) && n.person == p.person_id && has(n.level) && n.level > 0))"},
+    {"map", R"(for_each: p in people
+require: '"vpn" in notes.filter(n, has(n.person) && n.person == p.person_id).map(n, n.system)')"},
+    {"map-with-condition", R"(for_each: p in people
+require: notes.map(n, has(n.person) && n.person == p.person_id && has(n.level), n.level).exists(l, l == 2))"},
+    {"first", R"(for_each: p in people
+require: notes.filter(n, has(n.person) && n.person == p.person_id && has(n.level)).first().system == "vpn")"},
+    {"last", R"(for_each: p in people
+require: notes.filter(n, has(n.person) && n.person == p.person_id).last().system == "vpn")"},
+    {"sorted", R"(for_each: p in people
+require: p.grants.filter(g, has(g.granted_on)).sortBy(g, g.granted_on).last().holder_team != "none")"},
+    {"set-in-a-let", R"(for_each: p in people
+let:
+  mine: notes.filter(n, has(n.person) && n.person == p.person_id)
+require: mine.size() == 0 || mine.exists(n, has(n.level) && n.level == 1))"},
+    {"two-levels", R"(for_each: p in people
+require: p.reports.exists(r, r.grants.exists(g, has(g.system) && g.system == "crm")))"},
+    {"forward-in-condition", R"(for_each: g in grants
+require: has(g.person) && g.person.reports.exists(r, has(r.team) && r.team == g.holder_team))"},
+    {"record-equality", R"(for_each: p in people
+require: grants.exists(g, has(g.person) && g.person == p && has(g.level) && g.level == 2))"},
+    {"record-in-set", R"(for_each: g in grants
+where: has(g.person)
+require: g.person in people.filter(p, has(p.kind) && p.kind == "employee"))"},
+    {"computed-key", R"(for_each: g in grants
+where: has(g.granted_on)
+require: notes.exists(n, has(n.on) && quarterOf(n.on) == quarterOf(g.granted_on) && n.system == "vpn"))"},
+    {"derived-key", R"(for_each: p in people
+require: grants.exists(g, g.holder_team == p.team_or_none && has(g.level) && g.level > 1))"},
+    {"derived-set", R"(for_each: p in people
+require: p.notes_on.exists(n, n.system == "crm"))"},
+    {"enum-key", R"(for_each: p in people
+require: notes.exists(n, has(n.kind) && has(p.kind) && n.kind == p.kind && has(n.level) && n.level == 3))"},
+    {"int-key", R"(for_each: g in grants
+require: notes.exists(n, has(n.level) && has(g.level) && n.level == g.level && has(n.on) && has(g.granted_on) && n.on == g.granted_on))"},
+    {"erring-outer", R"(for_each: p in people
+where: has(p.boss)
+require: notes.exists(n, has(n.person) && n.person == p.boss.person_id && n.system == p.boss.team_or_none))"},
+    {"unkeyed-or", R"(for_each: p in people
+require: notes.exists(n, has(n.person) && n.person == p.person_id || has(n.level) && n.level == 9))"},
+    {"where-exists", R"(for_each: p in people
+where: notes.exists(n, has(n.person) && n.person == p.person_id)
+require: has(p.team))"},
+    {"nested-join", R"(for_each: [p in people, n in notes]
+where: has(n.person) && n.person == p.person_id && has(p.team) && p.team == "a"
+require: has(n.on) && has(p.start_on) && n.on >= p.start_on)"},
+    {"nested-inverse", R"(for_each: [p in people, g in p.grants]
+where: has(p.team) && p.team != "b"
+require: has(g.level) && g.level < 3)"},
+    {"nested-filtered-join",
+     R"(for_each: [g in grants, n in 'notes.filter(m, has(m.level) && m.level > 0)']
+where: has(n.person) && has(g.person_id) && n.person == g.person_id
+require: n.system == "vpn")"},
+    {"three-levels", R"(for_each: [p in people, r in p.reports, g in r.grants]
+where: has(p.kind) && p.kind == "employee" && has(g.level)
+require: g.level != 2)"},
+    {"erring-range", R"(for_each: [g in grants, r in g.person.reports]
+where: has(g.system) && g.system == "vpn"
+require: has(r.team))"},
+    {"filtered-range", R"(for_each: p in people.filter(q, has(q.team) && q.team == "a")
+require: p.grants.size() > 0)"},
+    {"periods", R"(for_each: m in months(period)
+require: notes.exists(n, has(n.on) && m.contains(n.on) && n.system == "vpn"))"},
+    {"periods-and-people", R"(for_each: [m in months(period), p in people]
+where: has(p.start_on) && p.start_on < date("2026-02-01")
+require: notes.exists(n, has(n.person) && n.person == p.person_id && has(n.on) && m.contains(n.on)))"},
+    {"distinct-values", R"(for_each: s in notes.map(n, n.system).distinct()
+require: grants.exists(g, has(g.system) && g.system == s))"},
+};
+
+class Dice {
+ public:
+  explicit Dice(std::uint32_t seed) : engine_(seed) {}
+  // Of the standard only the engine gives the same numbers everywhere, so no distributions.
+  std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(engine_()) % n; }
+  bool one_in(std::uint32_t n) { return below(n) == 0; }
+
+ private:
+  std::mt19937 engine_;
+};
+
+std::string person(Dice& dice) {
+  return dice.one_in(12) ? "nobody" : fmt::format("p{}", dice.below(9));
+}
+std::string optional_person(Dice& dice) { return dice.one_in(8) ? "" : person(dice); }
+std::string system(Dice& dice) {
+  static constexpr std::string_view kWords[] = {"vpn", "crm", "none", "a"};
+  return std::string(kWords[dice.below(4)]);
+}
+std::string date(Dice& dice) {
+  if (dice.one_in(6)) return "";
+  if (dice.one_in(9)) return "soon";
+  return fmt::format("2026-0{}-{:02}", 1 + dice.below(3), 1 + dice.below(28));
+}
+std::string number(Dice& dice) {
+  if (dice.one_in(6)) return "";
+  return dice.one_in(9) ? "many" : fmt::format("{}", dice.below(5));
+}
+std::string kind(Dice& dice) {
+  static constexpr std::string_view kWords[] = {"employee", "contractor", "", "alien", "employee"};
+  return std::string(kWords[dice.below(5)]);
+}
+std::string team(Dice& dice) {
+  static constexpr std::string_view kWords[] = {"a", "b", "", "crm"};
+  return std::string(kWords[dice.below(4)]);
+}
+
+void deal(World& world, Dice& dice) {
+  std::string people = "person_id,boss_id,kind,start_on,team\n";
+  for (std::uint32_t i = 0; i < 9; ++i) {
+    // A second p3 quarantines both.
+    const std::uint32_t id = dice.one_in(14) ? 3 : i;
+    people += fmt::format("p{},{},{},{},{}\n", id, optional_person(dice), kind(dice), date(dice),
+                          team(dice));
+  }
+  std::string grants = "grant_id,person_id,system,granted_on,level\n";
+  const std::uint32_t number_of_grants = dice.below(16);
+  for (std::uint32_t i = 0; i < number_of_grants; ++i) {
+    grants += fmt::format("g{},{},{},{},{}\n", i, optional_person(dice),
+                          dice.one_in(6) ? "" : system(dice), date(dice), number(dice));
+  }
+  std::string notes = "note_id,person,system,on,level,kind\n";
+  const std::uint32_t number_of_notes = dice.below(18);
+  for (std::uint32_t i = 0; i < number_of_notes; ++i) {
+    notes += fmt::format("n{},{},{},{},{},{}\n", i, optional_person(dice), system(dice), date(dice),
+                         number(dice), kind(dice));
+  }
+  world.csv("people", people);
+  world.csv("grants", grants);
+  world.csv("notes", notes);
+}
+
+std::string shown(const EvidencePlace& place) {
+  return fmt::format("{}.{}.{}.{}.{}", place.table.index(), place.row, place.column.index(),
+                     place.span.begin, place.label);
+}
+
+// Everything that an outcome says, as text.
+std::string shown(const RuleOutcome& outcome) {
+  std::string text = fmt::format("{} subjects {} passed {} failed {} undecided {} pending {} out\n",
+                                 outcome.subjects, outcome.passed, outcome.failed,
+                                 outcome.undecided, outcome.pending, outcome.out_of_scope);
+  for (const SubjectOutcome& each : outcome.notable) {
+    text += fmt::format("{} {} {} at {} cause {} {} {} '{}' group '{}'\n",
+                        static_cast<int>(each.verdict), each.key, each.shown_key, shown(each.at),
+                        each.cause.index(), each.cause_text, each.cause_at.begin, each.message,
+                        each.group);
+    for (const EvidencePlace& place : each.related) text += "  " + shown(place) + "\n";
+  }
+  for (const auto& [cause, count] : outcome.causes)
+    text += fmt::format("{} by {}\n", count, cause.index());
+  for (const std::string& key : outcome.passed_keys) text += key + " ";
+  for (const DefectId id : outcome.unproven) text += fmt::format("unproven {} ", id.index());
+  return text + outcome.unproven_text;
+}
+
+World& world_of_rules(World& world) {
+  world.enums("{kind: [employee, contractor]}");
+  world.record("people", kPeople).record("grants", kGrants).record("notes", kNotes);
+  for (const NamedRule& rule : kRules) world.rule(rule.name, rule.text);
+  world.options.keep_passed_keys = true;
+  return world;
+}
+
+TEST(Agreement, IndexedLookupsGiveWhatScansGive) {
+  World world;
+  ASSERT_TRUE(world_of_rules(world).compile_all());
+  std::uint64_t undecided = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t passed = 0;
+  for (std::uint32_t seed = 1; seed <= 150; ++seed) {
+    Dice dice(seed);
+    deal(world, dice);
+    ASSERT_TRUE(world.load());
+    world.options.lookup = Lookup::Scan;
+    const Outcomes scanned = world.evaluate_all();
+    world.options.lookup = Lookup::Indexed;
+    const Outcomes indexed = world.evaluate_all();
+    for (const Rule& rule : world.pack->rules) {
+      const RuleId id = world.pack->find(rule.name);
+      ASSERT_TRUE(scanned.rules[id].evaluated) << rule.name;
+      ASSERT_EQ(shown(indexed.rules[id]), shown(scanned.rules[id]))
+          << rule.name << " with seed " << seed;
+      undecided += scanned.rules[id].undecided;
+      failed += scanned.rules[id].failed;
+      passed += scanned.rules[id].passed;
+    }
+  }
+  // The tables are such that every verdict is frequent.
+  EXPECT_GT(undecided, 2000U);
+  EXPECT_GT(failed, 2000U);
+  EXPECT_GT(passed, 2000U);
+}
+
+TEST(Agreement, AnyNumberOfThreadsGivesTheSame) {
+  World world;
+  ASSERT_TRUE(world_of_rules(world).compile_all());
+  for (std::uint32_t seed = 1; seed <= 10; ++seed) {
+    Dice dice(seed);
+    deal(world, dice);
+    ASSERT_TRUE(world.load());
+    world.options.jobs = 1;
+    const Outcomes alone = world.evaluate_all();
+    world.options.jobs = 4;
+    const Outcomes together = world.evaluate_all();
+    for (const Rule& rule : world.pack->rules) {
+      const RuleId id = world.pack->find(rule.name);
+      ASSERT_EQ(shown(together.rules[id]), shown(alone.rules[id]))
+          << rule.name << " with seed " << seed;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace muster
