@@ -1,5 +1,5 @@
-// Stage 4: RulePack -> Program. Every name, type, guard and join is checked here; all problems of all
-// rules are reported in one run.
+// Stage 4: RulePack -> Program. Every name, type, guard and join is checked here; all problems of
+// all rules are reported in one run.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ namespace muster {
 // A parameter set by the organisation: `[params]` (every rule that declares the name) or
 // `[rules.<name>.params]`, or --param.
 struct ParamSetting {
-  std::string rule;   // id or name; empty: all rules that declare it
+  std::string rule;  // id or name; empty: all rules that declare it
   std::string name;
   std::string value;  // as written, without quotes; lists joined by `,`
   Span at;
@@ -27,10 +27,11 @@ struct CompileOptions {
   Limits limits;
 };
 
-// The Program holds a CompiledRule for every rule of the pack; `ok` is false for those with errors, which
-// are in the diagnostics. Unknown parameter settings are UnknownParameter errors. Emits the MU2xxx family:
-// UnknownName, UnknownField, UnknownFunction, NoOverload, TypeMismatch, UnknownEnumWord, Unguarded,
-// EmptyAll, NoJoin, UnusedLet, UnusedParam, PatternSyntax, PatternTooLarge, BadFieldPlace, ...
+// The Program holds a CompiledRule for every rule of the pack; `ok` is false for those with errors,
+// which are in the diagnostics. Unknown parameter settings are UnknownParameter errors. Emits the
+// MU2xxx family: UnknownName, UnknownField, UnknownFunction, NoOverload, TypeMismatch,
+// UnknownEnumWord, Unguarded, EmptyAll, NoJoin, UnusedLet, UnusedParam, PatternSyntax,
+// PatternTooLarge, BadFieldPlace, ...
 Program compile(const RulePack& pack, const FunctionTable& functions, const CompileOptions& options,
                 Emitter& diag);
 
@@ -40,11 +41,14 @@ struct StandaloneVariable {
   std::string name;
   Type type;
 };
-Result<PlanId> compile_expression(Program& program, const Schema& schema, const FunctionTable& functions,
-                                  const std::vector<StandaloneVariable>& variables, const ExprText& text,
-                                  bool profile, const Limits& limits, Emitter& diag);
+Result<PlanId> compile_expression(Program& program, const Schema& schema,
+                                  const FunctionTable& functions,
+                                  const std::vector<StandaloneVariable>& variables,
+                                  const ExprText& text, bool profile, const Limits& limits,
+                                  Emitter& diag);
 
-// How many slots a frame needs to evaluate `root` on its own: its variables and those of its macros.
+// How many slots a frame needs to evaluate `root` on its own: its variables and those of its
+// macros.
 Slot frame_size(const Program& program, PlanId root);
 
 }  // namespace muster

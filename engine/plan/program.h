@@ -1,5 +1,5 @@
-// The compiled rules: typed expression nodes that every evaluator (and later a translator to SQL) reads.
-// Nothing here belongs to one evaluator.
+// The compiled rules: typed expression nodes that every evaluator (and later a translator to SQL)
+// reads. Nothing here belongs to one evaluator.
 #pragma once
 
 #include <cstdint>
@@ -19,11 +19,12 @@
 
 namespace muster {
 
-using PlanId = Id<struct PlanTag>;       // an expression node
+using PlanId = Id<struct PlanTag>;  // an expression node
 using JoinId = Id<struct JoinTag>;
-using DerivedId = Id<struct DerivedTag>; // a compiled derived field
+using DerivedId = Id<struct DerivedTag>;  // a compiled derived field
 using PatternId = Id<struct PatternTag>;
-// A variable of the rule: bindings first, then lets, then macro variables. Frames are small vectors.
+// A variable of the rule: bindings first, then lets, then macro variables. Frames are small
+// vectors.
 using Slot = std::uint32_t;
 
 enum class Op : std::uint8_t {
@@ -36,50 +37,53 @@ enum class Op : std::uint8_t {
   Forward,      // args[0]: record; column with a reference -> record (S3)
   HasForward,   // the same, whether there is one (S3)
   Derived,      // args[0]: record; derived
-  Inverse,      // args[0]: record; `table` and `column`: its rows whose reference leads to the record
-  AllRows,      // table
-  Call,         // overload over args; never on records or sets
-  Matches,      // args[0] string; pattern compiled at load
-  And, Or, Not, // Kleene over errors; And and Or have two or more args, in source order, so that a chain
-                // of them is one level deep
-  Conditional,  // args: condition, then, else; the untaken side never counts
-  MakeList,     // args
-  MakeMap,      // args: key, value, key, value, ...
-  MapSelect,    // args[0]: map; key = text
-  OptionalField,// args[0]: record; column -> optional
-  OptionalIndex,// args: list or map, index or key -> optional
-  OptionalSelect, // args[0]: map or optional map; text -> optional
-  Macro,        // macro; args[0]: range; slots; condition, body. Over a Set: Filter and SortBy give a Set
-                // (SortBy: in that order, stable, so that first() and last() are rows), Map a List.
-                // Bind: args[0] is the value, `slot` its variable. A macro over a Filter of a set has the
-                // slot of that Filter (they look at the same row, one after the other). `set.count(x, p)`
-                // is Size of a Filter, `r in set` an Exists of EqualRecords, `k in map` and has(map.k) are
-                // calls of `in`
-  SetFunction,  // set_function over a Set: args[0]
-  EqualRecords, // args: two records of one table (same row); `negated`
+  Inverse,  // args[0]: record; `table` and `column`: its rows whose reference leads to the record
+  AllRows,  // table
+  Call,     // overload over args; never on records or sets
+  Matches,  // args[0] string; pattern compiled at load
+  And,
+  Or,
+  Not,  // Kleene over errors; And and Or have two or more args, in source order, so that a chain
+        // of them is one level deep
+  Conditional,     // args: condition, then, else; the untaken side never counts
+  MakeList,        // args
+  MakeMap,         // args: key, value, key, value, ...
+  MapSelect,       // args[0]: map; key = text
+  OptionalField,   // args[0]: record; column -> optional
+  OptionalIndex,   // args: list or map, index or key -> optional
+  OptionalSelect,  // args[0]: map or optional map; text -> optional
+  Macro,  // macro; args[0]: range; slots; condition, body. Over a Set: Filter and SortBy give a Set
+          // (SortBy: in that order, stable, so that first() and last() are rows), Map a List.
+          // Bind: args[0] is the value, `slot` its variable. A macro over a Filter of a set has the
+          // slot of that Filter (they look at the same row, one after the other). `set.count(x, p)`
+          // is Size of a Filter, `r in set` an Exists of EqualRecords, `k in map` and has(map.k)
+          // are calls of `in`
+  SetFunction,   // set_function over a Set: args[0]
+  EqualRecords,  // args: two records of one table (same row); `negated`
 };
 
 // Of a record set as a whole (S33).
 enum class SetFunction : std::uint8_t { Size, First, Last };
 
-// One equality that an index can serve: for rows of the join's table, `inner` depends on the row alone,
-// `outer` not on it. Both have the same joinable type (S16).
+// One equality that an index can serve: for rows of the join's table, `inner` depends on the row
+// alone, `outer` not on it. Both have the same joinable type (S16).
 struct JoinKey {
   PlanId inner;
   PlanId outer;
-  ColumnId column;        // set when `inner` is that field of the row itself
+  ColumnId column;            // set when `inner` is that field of the row itself
   bool by_reference = false;  // an Inverse: inner is the target row of `column`, outer a record
 };
 
-// How the rows of a macro's range, or of a for_each binding, can be found without a scan. Sound because a
-// row outside the bucket makes the equality false, and with it the whole conjunction (language notes, P6).
-// An evaluator may use any subset of the keys. The join of a macro over Filters holds their keys too: it
-// says which rows of the table can be in the range and matter. `row` is also the slot of those Filters.
-// A let that is a set which depends on no row is inlined where it is read, so that it can be joined.
+// How the rows of a macro's range, or of a for_each binding, can be found without a scan. Sound
+// because a row outside the bucket makes the equality false, and with it the whole conjunction
+// (language notes, P6). An evaluator may use any subset of the keys. The join of a macro over
+// Filters holds their keys too: it says which rows of the table can be in the range and matter.
+// `row` is also the slot of those Filters. A let that is a set which depends on no row is inlined
+// where it is read, so that it can be joined.
 struct Join {
   TableId table;
-  Slot row = 0;                 // the slot `inner` expressions read the row from
-  std::vector<JoinKey> keys;    // may be empty: the whole table
+  Slot row = 0;               // the slot `inner` expressions read the row from
+  std::vector<JoinKey> keys;  // may be empty: the whole table
 };
 
 struct PlanNode {
@@ -87,11 +91,11 @@ struct PlanNode {
   MacroKind macro = MacroKind::All;
   SetFunction set_function = SetFunction::Size;
   bool negated = false;
-  bool sensitive = false;       // S19: made from a sensitive field
-  Type type;                    // of `[]` and `{}`, undecided(): parts that fit every type are Param
+  bool sensitive = false;  // S19: made from a sensitive field
+  Type type;               // of `[]` and `{}`, undecided(): parts that fit every type are Param
   Span at;
   std::vector<PlanId> args;
-  Value constant;               // text and lists in Program::constants
+  Value constant;  // text and lists in Program::constants
   OverloadRef overload;
   TableId table;
   ColumnId column;
@@ -99,12 +103,12 @@ struct PlanNode {
   PatternId pattern;
   std::string_view text;
   // Macro:
-  Slot slot = 0;                // the variable (one-variable form: the element)
-  Slot second_slot = 0;         // of two-variable forms: the value; `slot` is the index or key
+  Slot slot = 0;         // the variable (one-variable form: the element)
+  Slot second_slot = 0;  // of two-variable forms: the value; `slot` is the index or key
   bool two_variables = false;
   PlanId condition;
   PlanId body;
-  JoinId join;                  // of a Macro over a record set (AllRows, Inverse or Filters of them)
+  JoinId join;  // of a Macro over a record set (AllRows, Inverse or Filters of them)
 };
 
 // A derived field is compiled once; its body reads the row from slot 0 of a frame of its own.
@@ -119,38 +123,39 @@ struct CompiledDerived {
 
 struct CompiledBinding {
   std::string name;
-  Slot slot = 0;         // shared with the Filter that the range is, if it is one
-  PlanId range;          // Set or List; may read earlier bindings
-  Type element;          // Record, or the list's element
-  JoinId join;           // of a Set that an equality in `where` links to earlier bindings
-  // Conjuncts of `where` that read no later binding and none of which an earlier binding has: when one is
-  // false, every subject below is out of scope.
+  Slot slot = 0;  // shared with the Filter that the range is, if it is one
+  PlanId range;   // Set or List; may read earlier bindings
+  Type element;   // Record, or the list's element
+  JoinId join;    // of a Set that an equality in `where` links to earlier bindings
+  // Conjuncts of `where` that read no later binding and none of which an earlier binding has: when
+  // one is false, every subject below is out of scope.
   std::vector<PlanId> conjuncts;
 };
 
 struct CompiledLet {
   std::string name;
   Slot slot = 0;
-  PlanId value;          // evaluated at most once a subject, when first read
+  PlanId value;  // evaluated at most once a subject, when first read
 };
 
 struct CompiledMessagePart {
   std::string literal;
-  PlanId hole;           // invalid: literal only
+  PlanId hole;  // invalid: literal only
 };
 
 struct CompiledRule {
   RuleId rule;
-  bool ok = false;       // false: does not compile; state broken (S10)
+  bool ok = false;  // false: does not compile; state broken (S10)
   std::vector<CompiledBinding> bindings;
   std::vector<CompiledLet> lets;
-  PlanId where;          // the whole; invalid: everything is in scope
+  PlanId where;  // the whole; invalid: everything is in scope
   PlanId require;
   std::vector<CompiledMessagePart> message;
-  PlanId at_cell;        // a Field node whose cell is the place; invalid: the key of the first record binding
-  std::vector<PlanId> related;   // records, sets or fields
-  PlanId group_by;       // invalid: none
-  PlanId deadline;       // date
+  PlanId at_cell;  // a Field node whose cell is the place; invalid: the key of the first record
+                   // binding
+  std::vector<PlanId> related;  // records, sets or fields
+  PlanId group_by;              // invalid: none
+  PlanId deadline;              // date
   Slot frame_size = 0;
   std::vector<TableId> reads;          // every set the rule reads, ascending
   std::vector<TableId> require_reads;  // those that `require` reads (for the extraction-day rule)
@@ -164,14 +169,14 @@ struct ParamOrigin {
   std::string value_text;
   std::string default_text;
   bool from_organisation = false;
-  bool looser = false;       // than the pack's default
+  bool looser = false;  // than the pack's default
   std::string basis;
   Span at;
 };
 
 struct Program {
   IdVector<PlanId, PlanNode> nodes;
-  IdVector<RuleId, CompiledRule> rules;     // by RuleId of the pack
+  IdVector<RuleId, CompiledRule> rules;  // by RuleId of the pack
   IdVector<JoinId, Join> joins;
   IdVector<DerivedId, CompiledDerived> derived;
   IdVector<PatternId, Pattern> patterns;

@@ -1,0 +1,105 @@
+#include "engine/plan/compile.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/lang/parser.h"
+#include "engine/plan/derived.h"
+#include "engine/plan/guards.h"
+#include "engine/plan/join_planner.h"
+#include "engine/plan/params.h"
+#include "engine/plan/reads.h"
+#include "engine/plan/rule_compiler.h"
+#include "engine/plan/walk.h"
+
+namespace muster {
+namespace {
+
+LoadPlan plan_loading(const Program& program, const Schema& schema) {
+  Reads reads(program, schema);
+  for (const CompiledRule& rule : program.rules) {
+    if (!rule.ok) continue;
+    for (const CompiledBinding& binding : rule.bindings) reads.add(binding.range);
+    for (const CompiledLet& let : rule.lets) reads.add(let.value);
+    reads.add(rule.where);
+    reads.add(rule.require);
+    for (const CompiledMessagePart& part : rule.message) reads.add(part.hole);
+    for (const PlanId place : rule.related) reads.add(place);
+    reads.add(rule.at_cell);
+    reads.add(rule.group_by);
+    reads.add(rule.deadline);
+  }
+  return reads.load_plan();
+}
+
+}  // namespace
+
+Program compile(const RulePack& pack, const FunctionTable& functions, const CompileOptions& options,
+                Emitter& diag) {
+  Program program;
+  DerivedFields derived({.program = program,
+                         .schema = pack.schema,
+                         .functions = functions,
+                         .limits = options.limits,
+                         .diag = diag,
+                         .derived = nullptr,
+                         .profile = true});
+  derived.compile_all();
+  check_settings(pack, options.params, diag);
+  for (std::size_t i = 0; i < pack.rules.size(); ++i) {
+    const RuleId id(i);
+    const Rule& rule = pack.rules[id];
+    std::vector<ParamValue> params = resolve_params(derived.context(), id, rule, options.params);
+    program.rules.add(RuleCompiler(derived.context(), id, rule, std::move(params)).compile());
+  }
+  program.load_plan = plan_loading(program, pack.schema);
+  return program;
+}
+
+Result<PlanId> compile_expression(Program& program, const Schema& schema,
+                                  const FunctionTable& functions,
+                                  const std::vector<StandaloneVariable>& variables,
+                                  const ExprText& text, bool profile, const Limits& limits,
+                                  Emitter& diag) {
+  DerivedFields derived({.program = program,
+                         .schema = schema,
+                         .functions = functions,
+                         .limits = limits,
+                         .diag = diag,
+                         .derived = nullptr,
+                         .profile = profile});
+  MUSTER_TRY(const Ast ast, parse_expression(text, limits, diag));
+  Frame frame;
+  Scope scope;
+  for (const StandaloneVariable& variable : variables) {
+    const Slot slot = frame.add({.name = variable.name,
+                                 .kind = VariableKind::Given,
+                                 .type = variable.type,
+                                 .sensitive = false,
+                                 .by_rows = true,
+                                 .value = {},
+                                 .range = {},
+                                 .at = {},
+                                 .uses = 0});
+    scope.declare(variable.name, slot);
+  }
+  ExprChecker checker(derived.context(), frame, scope, nullptr);
+  const Checked checked = checker.check(ast);
+  bool good = checked.clean;
+  if (good && profile) good = GuardChecker(derived.context(), frame, {}).check(checked.root);
+  if (checked.clean) good = JoinPlanner(derived.context(), frame).plan(checked.root) && good;
+  if (good) return checked.root;
+  // Everything that is not good has been reported, last of all just now.
+  return DiagnosticBuilder(diag.list().back());
+}
+
+Slot frame_size(const Program& program, PlanId root) {
+  Slot size = 0;
+  walk(program, root, [&](const PlanNode& node) {
+    if (node.op == Op::Variable || node.op == Op::Macro) size = std::max(size, node.slot + 1);
+    if (node.op == Op::Macro && node.two_variables) size = std::max(size, node.second_slot + 1);
+  });
+  return size;
+}
+
+}  // namespace muster

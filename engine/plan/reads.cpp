@@ -1,0 +1,113 @@
+#include "engine/plan/reads.h"
+
+#include "engine/plan/walk.h"
+
+namespace muster {
+
+Reads::Reads(const Program& program, const Schema& schema)
+    : program_(program),
+      schema_(schema),
+      read_(schema.tables.size()),
+      columns_(schema.tables.size()),
+      derived_(program.derived.size()) {
+  for (std::size_t t = 0; t < schema.tables.size(); ++t)
+    columns_[t].resize(schema.tables[TableId(t)].fields.size());
+}
+
+void Reads::add_column(TableId table, ColumnId column) {
+  add_table(table);
+  columns_[table.index()][column.index()] = true;
+}
+
+void Reads::add_table(TableId table) {
+  if (read_[table.index()]) return;
+  read_[table.index()] = true;
+  for (const ColumnId column : schema_.tables[table].key)
+    columns_[table.index()][column.index()] = true;
+}
+
+void Reads::add(PlanId root) {
+  walk(program_, root, [&](const PlanNode& node) {
+    const auto row = [&] { return program_.nodes[node.args[0]].type.table(); };
+    switch (node.op) {
+      case Op::Field:
+      case Op::HasField:
+      case Op::OptionalField:
+        add_column(row(), node.column);
+        break;
+      case Op::Forward:
+      case Op::HasForward:
+        add_column(row(), node.column);
+        add_table(schema_.tables[row()].fields[node.column].reference->target);
+        break;
+      case Op::Inverse:
+        add_column(node.table, node.column);
+        break;
+      case Op::AllRows:
+        add_table(node.table);
+        break;
+      case Op::Derived:
+        if (!derived_[node.derived.index()]) {
+          derived_[node.derived.index()] = true;
+          // The slots of its frame are not the rule's: what it reads is all that matters.
+          const std::vector<Slot> outer = variables_;
+          add(program_.derived[node.derived].body);
+          variables_ = outer;
+        }
+        break;
+      case Op::AuditPeriod:
+        uses_period_ = true;
+        break;
+      case Op::Variable:
+        variables_.push_back(node.slot);
+        break;
+      case Op::Constant:
+      case Op::AsOf:
+      case Op::Call:
+      case Op::Matches:
+      case Op::And:
+      case Op::Or:
+      case Op::Not:
+      case Op::Conditional:
+      case Op::MakeList:
+      case Op::MakeMap:
+      case Op::MapSelect:
+      case Op::OptionalIndex:
+      case Op::OptionalSelect:
+      case Op::Macro:
+      case Op::SetFunction:
+      case Op::EqualRecords:
+        break;
+    }
+  });
+}
+
+std::vector<TableId> Reads::tables() const {
+  std::vector<TableId> tables;
+  for (std::size_t t = 0; t < read_.size(); ++t) {
+    if (read_[t]) tables.push_back(TableId(t));
+  }
+  return tables;
+}
+
+LoadPlan Reads::load_plan() const {
+  Reads all = *this;
+  for (const TableId table : tables()) {
+    const auto& roster = schema_.tables[table].from_roster;
+    if (!roster) continue;
+    all.add_table(roster->set);
+    for (const auto& [here, there] : roster->fields) all.add_column(roster->set, there);
+  }
+  LoadPlan plan;
+  for (const TableId table : all.tables()) {
+    LoadPlan::TableNeed need{.table = table, .columns = {}};
+    const auto& columns = all.columns_[table.index()];
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      if (columns[c]) need.columns.push_back(ColumnId(c));
+    }
+    plan.tables.push_back(std::move(need));
+  }
+  return plan;
+}
+
+}  // namespace muster
