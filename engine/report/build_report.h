@@ -22,8 +22,8 @@ struct RuleSetting {
   std::optional<Level> level = {};
   std::optional<Mode> mode = {};
   std::string reason = {};
-  bool skipped = false;              // --only / --skip: not run, not in the report
-  bool planned = false;              // not adopted
+  bool skipped = false;  // --only / --skip: not run, not in the report
+  bool planned = false;  // not adopted
   std::string planned_owner = {};
   std::optional<Date> planned_by = {};
 };
@@ -43,14 +43,14 @@ std::vector<Finding> collect(const CollectContext& context);
 
 struct BuildReportInput {
   const CollectContext& collected;
-  std::vector<Finding> findings;    // with dispositions
+  std::vector<Finding> findings;  // with dispositions
   std::vector<Waiver> waivers;
   RunInfo run;
   ReportOptions options;
   DiagnosticList diagnostics;
   // `name = value (pack: default)` of each rule, by RuleId.
   std::vector<std::vector<std::string>> parameters;
-  std::vector<RuleId> broken;       // rules that do not compile
+  std::vector<RuleId> broken;  // rules that do not compile
 };
 
 // States (S10), counts and the exit code (S11; 2 only through broken rules here).

@@ -32,23 +32,25 @@ struct Place {
 
 struct Finding {
   FindingKind kind = FindingKind::Violation;
-  RuleId rule;               // invalid for Evidence
-  DefectId defect;           // Evidence only
-  std::string rule_id;       // the rule's id; for Evidence the diagnostic's code (MU3xxx)
-  Level level = Level::Error;  // of the rule; Evidence: of the worst rule it leaves unproven, else note
-  std::string key;           // raw subject key; never shown
+  RuleId rule;          // invalid for Evidence
+  DefectId defect;      // Evidence only
+  std::string rule_id;  // the rule's id; for Evidence the diagnostic's code (MU3xxx)
+  Level level =
+      Level::Error;  // of the rule; Evidence: of the worst rule it leaves unproven, else note
+  std::string key;   // raw subject key; never shown
   std::string shown_key;
-  std::string message;       // without full stop at the end
+  std::string message;  // without full stop at the end
   std::string help;
   Place place;
   std::vector<Place> related;
-  std::string group;         // raw group_by value; empty: none
-  std::string fingerprint;   // 32 hexadecimal digits (S34)
+  std::string group;        // raw group_by value; empty: none
+  std::string fingerprint;  // 32 hexadecimal digits (S34)
   Disposition disposition = Disposition::New;
-  std::string waiver;        // id of the waiver that covers it
+  std::string waiver;          // id of the waiver that covers it
   std::string expired_waiver;  // id of one that did until it expired
-  bool observed = false;     // the rule only observes
-  // Evidence: the rules it leaves unproven and how many subjects of each it leaves undecided (0: none).
+  bool observed = false;       // the rule only observes
+  // Evidence: the rules it leaves unproven and how many subjects of each it leaves undecided (0:
+  // none).
   struct Affected {
     RuleId rule;
     std::uint64_t subjects = 0;
@@ -56,8 +58,8 @@ struct Finding {
   std::vector<Affected> affected;
   // Raw keys of the persons that the subject is about: nobody approves a waiver for themselves.
   std::vector<std::string> persons;
-  // Members of its group that are shown with it, as related places; each of those is `folded`: counted,
-  // but not shown on its own unless an output carries everything.
+  // Members of its group that are shown with it, as related places; each of those is `folded`:
+  // counted, but not shown on its own unless an output carries everything.
   std::uint64_t more = 0;
   bool folded = false;
 };

@@ -22,16 +22,16 @@ std::string_view to_string(RuleState state);  // `not proven`
 enum class FailOn { Note, Warning, Error, Never };
 
 struct RuleReport {
-  RuleId id;                 // in the pack; invalid: broken at load
-  std::string rule_id;       // of the rule also then, as far as it is known
+  RuleId id;            // in the pack; invalid: broken at load
+  std::string rule_id;  // of the rule also then, as far as it is known
   RuleState state = RuleState::Passed;
-  RuleOutcome outcome;       // counts, causes; notable is empty here (findings have it)
+  RuleOutcome outcome;  // counts, causes; notable is empty here (findings have it)
   std::uint64_t waived = 0;
   std::vector<std::string> reasons;  // why it is not proven or not applicable: ready sentences
   Level level = Level::Error;        // after the organisation's setting
   Mode mode = Mode::Enforce;
-  std::string level_reason;          // the organisation's reason for a changed severity or mode
-  std::string planned_owner;         // not adopted: who and until when
+  std::string level_reason;   // the organisation's reason for a changed severity or mode
+  std::string planned_owner;  // not adopted: who and until when
   std::optional<Date> planned_by;
   // Parameters that matter to read the result: `acknowledgement_age = 18 months (pack: 12 months)`.
   std::vector<std::string> parameters;
@@ -49,8 +49,8 @@ struct SetReport {
   std::string name;
   Population population;
   std::vector<FileReport> files;
-  std::string none_because;                    // declared empty
-  std::vector<std::string> fields_not_read;    // S5
+  std::string none_because;                  // declared empty
+  std::vector<std::string> fields_not_read;  // S5
 };
 
 // A warning or note about an input, with its place resolved.
@@ -66,11 +66,11 @@ struct ReportedDiagnostic {
 struct RunInfo {
   std::string tool_version;
   Date as_of;
-  std::string as_of_from;    // `--as-of`, `muster.toml`, `today`, `commit 1a2b...`
+  std::string as_of_from;  // `--as-of`, `muster.toml`, `today`, `commit 1a2b...`
   Period period;
   std::string zone;
-  std::string zone_data;     // version
-  std::string packs;         // `iso27001-5.4 0.1.0`
+  std::string zone_data;  // version
+  std::string packs;      // `iso27001-5.4 0.1.0`
   FailOn fail_on = FailOn::Error;
   bool unmasked = false;
 };
@@ -82,22 +82,22 @@ struct ReportOptions {
   bool junit_strict = false;
   bool colour = false;
   std::size_t width = 80;
-  std::string category;      // SARIF automationDetails
+  std::string category;  // SARIF automationDetails
 };
 
 struct Report {
   RunInfo run;
   ReportOptions options;
-  const RulePack* pack = nullptr;     // titles, help, mappings
-  std::vector<RuleReport> rules;      // in pack order, broken ones last
-  std::vector<Finding> findings;      // sorted: rule order, path, place, key
+  const RulePack* pack = nullptr;  // titles, help, mappings
+  std::vector<RuleReport> rules;   // in pack order, broken ones last
+  std::vector<Finding> findings;   // sorted: rule order, path, place, key
   std::vector<Waiver> waivers;
-  std::vector<SetReport> sets;        // those that were read, in schema order
+  std::vector<SetReport> sets;                  // those that were read, in schema order
   std::vector<ReportedDiagnostic> diagnostics;  // warnings and notes of the run, sorted
-  std::uint64_t violations = 0;       // new ones, of rules that are not observed, at or above fail_on
+  std::uint64_t violations = 0;  // new ones, of rules that are not observed, at or above fail_on
   std::uint64_t waived = 0;
   std::uint64_t pending = 0;
-  std::uint64_t not_proven_rules = 0; // at or above fail_on, not observed
+  std::uint64_t not_proven_rules = 0;  // at or above fail_on, not observed
   int exit_code = 0;
 };
 

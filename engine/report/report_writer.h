@@ -1,4 +1,5 @@
-// The plug-in for an output format: a pure function of the Report. No file access, no clock, no sorting.
+// The plug-in for an output format: a pure function of the Report. No file access, no clock, no
+// sorting.
 #pragma once
 
 #include <span>

@@ -22,9 +22,9 @@ enum class WaiverKind { Exception, Corrected };
 
 struct Waiver {
   std::string id;
-  std::string rule;         // id or name
+  std::string rule;  // id or name
   RuleId rule_id;
-  std::string subject;      // raw key
+  std::string subject;  // raw key
   WaiverKind kind = WaiverKind::Exception;
   std::string reason;
   std::string owner;
@@ -33,7 +33,7 @@ struct Waiver {
   std::optional<Date> expires_on;  // inclusive; none for Corrected
   std::string ticket;
   std::string cause, action, evidence;  // Corrected
-  Span at;                  // the row
+  Span at;                              // the row
   Span subject_at;
   Span approved_by_at;
   Span expires_at;
@@ -48,18 +48,19 @@ struct WaiverFile {
   Span at;           // the setting
 };
 
-// YAML files: a list of rows, or a map `waivers:` with it. An invalid row (missing or unknown field, owner
-// is approver, longer than max_days, duplicate id, unknown rule, bad date) is an error each: all are
-// reported, then it fails.
+// YAML files: a list of rows, or a map `waivers:` with it. An invalid row (missing or unknown
+// field, owner is approver, longer than max_days, duplicate id, unknown rule, bad date) is an error
+// each: all are reported, then it fails.
 Result<std::vector<Waiver>> load_waivers(const std::vector<WaiverFile>& files, const RulePack& pack,
-                                         const FileSystem& file_system, SourceMap& sources, int max_days,
-                                         const Limits& limits, Emitter& diag);
+                                         const FileSystem& file_system, SourceMap& sources,
+                                         int max_days, const Limits& limits, Emitter& diag);
 
-// Marks the violations that a waiver covers on the as-of date; fills the waivers' results; emits the
-// warnings UnusedWaiver, WaiverExpired, WaiverExpiresSoon (note), WaiverNotCovering. Only violations can be
-// waived: what was not measured can not. With `outcomes`, waivers of rules that were not evaluated (left
-// out, planned, broken) are not called unused.
-void apply_waivers(std::vector<Waiver>& waivers, std::vector<Finding>& findings, const RulePack& pack,
-                   const Dataset& dataset, Date as_of, Emitter& diag, const Outcomes* outcomes = nullptr);
+// Marks the violations that a waiver covers on the as-of date; fills the waivers' results; emits
+// the warnings UnusedWaiver, WaiverExpired, WaiverExpiresSoon (note), WaiverNotCovering. Only
+// violations can be waived: what was not measured can not. With `outcomes`, waivers of rules that
+// were not evaluated (left out, planned, broken) are not called unused.
+void apply_waivers(std::vector<Waiver>& waivers, std::vector<Finding>& findings,
+                   const RulePack& pack, const Dataset& dataset, Date as_of, Emitter& diag,
+                   const Outcomes* outcomes = nullptr);
 
 }  // namespace muster

@@ -1,0 +1,229 @@
+#include "engine/report/wording.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/base/check.h"
+
+namespace muster {
+
+std::string_view to_string(RuleState state) {
+  switch (state) {
+    case RuleState::Broken:
+      return "broken";
+    case RuleState::NotAdopted:
+      return "not adopted";
+    case RuleState::Failed:
+      return "failed";
+    case RuleState::NotProven:
+      return "not proven";
+    case RuleState::NotApplicable:
+      return "not applicable";
+    case RuleState::Passed:
+      return "passed";
+  }
+  MUSTER_UNREACHABLE();
+}
+
+std::string_view to_string(FailOn fail_on) {
+  switch (fail_on) {
+    case FailOn::Note:
+      return "note";
+    case FailOn::Warning:
+      return "warning";
+    case FailOn::Error:
+      return "error";
+    case FailOn::Never:
+      return "never";
+  }
+  MUSTER_UNREACHABLE();
+}
+
+std::string_view to_string(Severity severity) {
+  switch (severity) {
+    case Severity::Error:
+      return "error";
+    case Severity::Warning:
+      return "warning";
+    case Severity::Note:
+      return "note";
+  }
+  MUSTER_UNREACHABLE();
+}
+
+std::string digits(std::uint64_t number) {
+  std::string text = fmt::format("{}", number);
+  for (std::size_t at = text.size(); at > 3;) {
+    at -= 3;
+    text.insert(at, ",");
+  }
+  return text;
+}
+
+std::string count_of(std::uint64_t number, std::string_view singular, std::string_view plural) {
+  if (number == 1) return fmt::format("1 {}", singular);
+  if (!plural.empty()) return fmt::format("{} {}", digits(number), plural);
+  return fmt::format("{} {}s", digits(number), singular);
+}
+
+std::string list_of(const std::vector<std::string>& items) {
+  std::string text;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) text += i + 1 == items.size() ? " and " : ", ";
+    text += items[i];
+  }
+  return text;
+}
+
+std::string sentence(std::string_view text) {
+  while (text.ends_with('.') || text.ends_with(' ') || text.ends_with('\n')) text.remove_suffix(1);
+  if (text.empty()) return {};
+  std::string out(text);
+  if (out[0] >= 'a' && out[0] <= 'z') out[0] = static_cast<char>(out[0] - 'a' + 'A');
+  if (!out.ends_with('!') && !out.ends_with('?')) out += '.';
+  return out;
+}
+
+std::string one_line(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool space = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    if (!space) {
+      out += c;
+    } else if (!out.empty() && out.back() != ' ') {
+      out += ' ';
+    }
+  }
+  if (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
+bool counts(Level level, bool observed, FailOn fail_on) {
+  if (observed) return false;
+  switch (fail_on) {
+    case FailOn::Never:
+      return false;
+    case FailOn::Error:
+      return level == Level::Error;
+    case FailOn::Warning:
+      return level != Level::Note;
+    case FailOn::Note:
+      return true;
+  }
+  MUSTER_UNREACHABLE();
+}
+
+const Rule* find_rule(const Report& report, RuleId id) {
+  if (report.pack == nullptr || !id.valid() || id.index() >= report.pack->rules.size()) {
+    return nullptr;
+  }
+  return &report.pack->rules[id];
+}
+
+std::string rule_name(const Report& report, RuleId id) {
+  const Rule* const rule = find_rule(report, id);
+  if (rule == nullptr) return "a rule";
+  return rule->name.empty() ? rule->id : rule->name;
+}
+
+std::string rule_name(const Report& report, const RuleReport& rule) {
+  const Rule* const known = find_rule(report, rule.id);
+  return known == nullptr || known->name.empty() ? std::string() : known->name;
+}
+
+std::string place_text(const Place& place) {
+  if (place.path.empty()) return {};
+  return fmt::format("{}:{}:{}", place.path, place.region.start_line, place.region.start_column);
+}
+
+std::string period_text(const Period& period) {
+  if (!period.until) return "from " + to_string(period.from);
+  return to_string(period.from) + " to " + to_string(Date{period.until->days - 1});
+}
+
+std::string message_of(const Finding& finding) {
+  std::string text = finding.message;
+  if (finding.more > 0) text += fmt::format(" (and {} more like it)", digits(finding.more));
+  if (!finding.expired_waiver.empty()) {
+    text += fmt::format("; its waiver {} has expired", finding.expired_waiver);
+  }
+  return text;
+}
+
+std::string affected_text(const Report& report, const Finding& finding) {
+  std::vector<std::string> undecided;
+  std::vector<std::string> unproven;
+  for (const Finding::Affected& affected : finding.affected) {
+    const std::string name = rule_name(report, affected.rule);
+    if (affected.subjects == 0) {
+      unproven.push_back(name);
+    } else if (undecided.empty()) {
+      undecided.push_back(count_of(affected.subjects, "subject") + " of " + name);
+    } else {
+      undecided.push_back(digits(affected.subjects) + " of " + name);
+    }
+  }
+  std::string text;
+  if (!undecided.empty()) text = "leaves " + list_of(undecided) + " undecided";
+  if (!unproven.empty()) {
+    if (!text.empty()) text += " and ";
+    text += "keeps " + list_of(unproven) + " from being proven";
+  }
+  if (text.empty()) text = "no rule depends on it";
+  return text;
+}
+
+std::string population_text(const RuleReport& rule) {
+  const RuleOutcome& outcome = rule.outcome;
+  std::vector<std::string> parts;
+  const auto add = [&parts](std::uint64_t number, std::string_view word) {
+    if (number > 0) parts.push_back(fmt::format("{} {}", digits(number), word));
+  };
+  add(outcome.passed, "passed");
+  add(outcome.failed - std::min(outcome.failed, rule.waived), "failed");
+  add(rule.waived, "waived");
+  add(outcome.undecided, "undecided");
+  add(outcome.pending, "pending");
+  std::string text = outcome.subjects == 0 ? "no subject" : count_of(outcome.subjects, "subject");
+  if (!parts.empty()) text += fmt::format(": {}", fmt::join(parts, ", "));
+  if (outcome.out_of_scope > 0)
+    text += fmt::format("; {} out of scope", digits(outcome.out_of_scope));
+  return text;
+}
+
+std::string population_text(const SetReport& set) {
+  const Population& population = set.population;
+  if (!set.none_because.empty()) return "declared empty: " + set.none_because;
+  if (population.from_roster) {
+    return count_of(population.records, "record") + ", made from the roster";
+  }
+  if (set.files.empty()) return "no file";
+  std::vector<std::string> parts;
+  parts.push_back(count_of(population.records, "record"));
+  if (population.quarantined > 0) parts.push_back(digits(population.quarantined) + " set aside");
+  if (population.later > 0) {
+    parts.push_back(digits(population.later) + " later than the as-of date");
+  }
+  if (population.skipped > 0) parts.push_back(digits(population.skipped) + " skipped");
+  std::string text = count_of(population.rows_read, "row");
+  if (set.files.size() > 1) text += " in " + count_of(set.files.size(), "file");
+  return text + fmt::format(": {}", fmt::join(parts, ", "));
+}
+
+std::vector<std::string> remarks_of(const RuleReport& rule) {
+  std::vector<std::string> remarks;
+  if (rule.state == RuleState::NotAdopted) {
+    std::string text = "planned";
+    if (!rule.planned_owner.empty()) text += ", owner " + rule.planned_owner;
+    if (rule.planned_by) text += ", by " + to_string(*rule.planned_by);
+    remarks.push_back(std::move(text));
+  }
+  if (rule.mode == Mode::Observe) remarks.push_back("only observed: it never fails the run");
+  if (!rule.level_reason.empty()) remarks.push_back("your own setting: " + rule.level_reason);
+  for (const std::string& parameter : rule.parameters) remarks.push_back(parameter);
+  return remarks;
+}
+
+}  // namespace muster

@@ -1,0 +1,66 @@
+// The words that reports share: numbers with their nouns, states, population lines, the headline.
+// Plain text; each writer makes it safe for its own format.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/report/report.h"
+
+namespace muster {
+
+// `1,204`
+std::string digits(std::uint64_t number);
+// `1 violation`, `1,204 violations`; the plural is the singular and an `s` unless given.
+std::string count_of(std::uint64_t number, std::string_view singular, std::string_view plural = {});
+// `a`, `a and b`, `a, b and c`
+std::string list_of(const std::vector<std::string>& items);
+// Lower-case start and no full stop -> a sentence.
+std::string sentence(std::string_view text);
+// What people wrote over several lines, on one: runs of white space become one space.
+std::string one_line(std::string_view text);
+
+std::string_view to_string(FailOn fail_on);
+std::string_view to_string(Severity severity);
+// Whether a finding or rule of this level can fail the run.
+bool counts(Level level, bool observed, FailOn fail_on);
+
+// The rule of a pack that is known to have loaded; null for evidence and for rules that did not
+// load.
+const Rule* find_rule(const Report& report, RuleId id);
+// `briefed-before-access`, else its id.
+std::string rule_name(const Report& report, RuleId id);
+// The rule's name after its id.
+std::string rule_name(const Report& report, const RuleReport& rule);
+
+// `evidence/people.csv:3:12`; empty for no place.
+std::string place_text(const Place& place);
+// Both days inclusive: `2026-01-01 to 2026-12-31`.
+std::string period_text(const Period& period);
+// With the members of its group that are shown with it, and the waiver that no longer covers it.
+std::string message_of(const Finding& finding);
+// Evidence: `leaves 3 subjects of review-held undecided and keeps action-owner from being proven`.
+std::string affected_text(const Report& report, const Finding& finding);
+// `12 subjects: 9 passed, 2 failed, 1 undecided; 3 out of scope`
+std::string population_text(const RuleReport& rule);
+// `1,000 rows in 2 files: 998 records, 2 set aside`
+std::string population_text(const SetReport& set);
+// What a state of its own needs said: who will adopt the rule and when, why the level was changed.
+std::vector<std::string> remarks_of(const RuleReport& rule);
+
+// How many rules are in each state, and how many new violations do not count for the result.
+struct Totals {
+  std::uint64_t broken = 0, not_adopted = 0, failed = 0, not_proven = 0, not_applicable = 0,
+                passed = 0;
+  std::uint64_t failed_counting = 0;   // failed rules with a violation that counts
+  std::uint64_t violations_below = 0;  // below fail_on, or of a rule that only observes
+  std::uint64_t not_proven_below = 0;
+};
+Totals totals_of(const Report& report);
+// `5 rules: 2 failed, 1 not proven, 2 passed`
+std::string rules_text(const Totals& totals);
+// The result in one or two sentences. Never says that anything passed while a rule is not proven.
+std::string headline(const Report& report);
+
+}  // namespace muster

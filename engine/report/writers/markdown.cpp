@@ -1,0 +1,241 @@
+// A job summary in GitHub's Markdown. Every value is a code span: there nothing is a link, a
+// mention, an image or a tag.
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "engine/base/check.h"
+#include "engine/base/utf8.h"
+#include "engine/report/report_writer.h"
+#include "engine/report/wording.h"
+
+namespace muster {
+namespace {
+
+constexpr std::size_t kBytes = std::size_t{1000} << 10;   // above it a step's summary is lost whole
+constexpr std::size_t kReserved = std::size_t{16} << 10;  // for what must still be said
+constexpr std::uint64_t kShownOfRule = 100;
+constexpr std::size_t kRelatedShown = 5;
+constexpr std::size_t kValueCodePoints = 1000;
+
+std::string span(std::string_view value) {
+  std::string text;
+  for (const char c : utf8::escape_for_display(utf8::ellipsis(one_line(value), kValueCodePoints))) {
+    if (c == '|') {
+      text += "\\u{7c}";
+    } else {
+      text += c;
+    }
+  }
+  if (text.empty()) return {};
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char c : text) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  const std::string fence(longest + 1, '`');
+  const bool pad =
+      text.front() == '`' || text.back() == '`' || text.front() == ' ' || text.back() == ' ';
+  return pad ? fence + " " + text + " " + fence : fence + text + fence;
+}
+
+std::string_view mark_of(RuleState state) {
+  switch (state) {
+    case RuleState::Broken:
+    case RuleState::Failed:
+      return "❌";
+    case RuleState::NotProven:
+      return "❓";
+    case RuleState::Passed:
+      return "✅";
+    case RuleState::NotAdopted:
+    case RuleState::NotApplicable:
+      return "➖";
+  }
+  MUSTER_UNREACHABLE();
+}
+
+class MarkdownReport {
+ public:
+  MarkdownReport(const Report& report, ByteSink& sink) : report_(report), sink_(sink) {}
+
+  void write() {
+    head();
+    rules();
+    for (const RuleReport& rule : report_.rules) details(rule);
+    evidence();
+    waivers();
+    sets();
+    diagnostics();
+    if (left_out_ > 0) {
+      raw(fmt::format("\n{} left out: this summary has reached its size limit.\n",
+                      count_of(left_out_, "more line is", "more lines are")));
+    }
+  }
+
+ private:
+  void raw(std::string_view text) {
+    written_ += text.size();
+    sink_.write(text);
+  }
+  // A line of a list or table; left out once the space is used up.
+  void line(const std::string& text) {
+    if (written_ + text.size() + 1 > kBytes - kReserved) {
+      ++left_out_;
+      return;
+    }
+    raw(text + "\n");
+  }
+  void heading(std::string_view text) { line(fmt::format("\n### {}\n", text)); }
+
+  void head() {
+    const RunInfo& run = report_.run;
+    raw(fmt::format("## muster\n\n**{}**\n\n", headline(report_)));
+    std::string question = fmt::format("As of {}", span(to_string(run.as_of)));
+    if (!run.as_of_from.empty()) question += fmt::format(" (from {})", span(run.as_of_from));
+    question += fmt::format(", period {}, packs {}, muster {}.\n", span(period_text(run.period)),
+                            span(run.packs), span(run.tool_version));
+    raw(question);
+    if (run.unmasked) raw("\nPersonal data is shown unmasked.\n");
+  }
+
+  void rules() {
+    raw("\n| | Rule | State | Subjects | Passed | Failed | Waived | Undecided | Pending |\n"
+        "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+    for (const RuleReport& rule : report_.rules) {
+      const RuleOutcome& outcome = rule.outcome;
+      std::string name = span(rule.rule_id.empty() ? "unknown" : rule.rule_id);
+      if (const std::string word = rule_name(report_, rule); !word.empty())
+        name += " " + span(word);
+      line(fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |", mark_of(rule.state), name,
+                       to_string(rule.state), digits(outcome.subjects), digits(outcome.passed),
+                       digits(outcome.failed - std::min(outcome.failed, rule.waived)),
+                       digits(rule.waived), digits(outcome.undecided), digits(outcome.pending)));
+    }
+  }
+
+  void details(const RuleReport& rule) {
+    std::vector<const Finding*> open;
+    if (rule.id.valid()) {
+      for (const Finding& finding : report_.findings) {
+        if (finding.rule == rule.id && finding.disposition == Disposition::New && !finding.folded) {
+          open.push_back(&finding);
+        }
+      }
+    }
+    const std::vector<std::string> remarks = remarks_of(rule);
+    if (open.empty() && rule.reasons.empty() && remarks.empty()) return;
+    heading(fmt::format("{} {}", mark_of(rule.state),
+                        span(rule.rule_id.empty() ? "unknown" : rule.rule_id)));
+    const Rule* const definition = find_rule(report_, rule.id);
+    if (definition != nullptr) line(span(definition->title) + "\n");
+    for (const std::string& reason : rule.reasons) line("- " + span(reason));
+    for (const std::string& remark : remarks) line("- " + span(remark));
+    std::uint64_t shown = 0;
+    for (const Finding* const finding : open) {
+      if (++shown > kShownOfRule) break;
+      finding_line(*finding);
+    }
+    if (open.size() > kShownOfRule) {
+      line(fmt::format(
+          "- {} not shown here ({} shown)",
+          count_of(open.size() - kShownOfRule, "further finding is", "further findings are"),
+          digits(kShownOfRule)));
+    }
+    if (definition != nullptr && !definition->fix.empty() && !open.empty()) {
+      line("\nTo put it right: " + span(definition->fix));
+    }
+  }
+
+  void finding_line(const Finding& finding) {
+    const std::string place = place_text(finding.place);
+    std::string text = "- ";
+    if (!place.empty()) text += span(place) + " ";
+    text += fmt::format("{}: {}", span(finding.shown_key), span(message_of(finding)));
+    if (finding.kind == FindingKind::Evidence) {
+      text += fmt::format("; {}", span(affected_text(report_, finding)));
+    }
+    line(text);
+    std::size_t shown = 0;
+    for (const Place& related : finding.related) {
+      if (++shown > kRelatedShown) {
+        line(fmt::format("  - and {}",
+                         count_of(finding.related.size() - kRelatedShown, "further place")));
+        break;
+      }
+      std::string also = "  - see " + span(place_text(related));
+      if (!related.label.empty()) also += " " + span(related.label);
+      line(also);
+    }
+  }
+
+  void evidence() {
+    std::uint64_t number = 0;
+    for (const Finding& finding : report_.findings) {
+      if (finding.kind != FindingKind::Evidence) continue;
+      if (++number == 1) heading("Evidence that cannot be used");
+      if (number <= kShownOfRule) finding_line(finding);
+    }
+    if (number > kShownOfRule) {
+      line(fmt::format("- {} not shown here ({} shown)",
+                       count_of(number - kShownOfRule, "further place is", "further places are"),
+                       digits(kShownOfRule)));
+    }
+  }
+
+  void waivers() {
+    if (report_.waived == 0) return;
+    heading("Waived");
+    for (const Waiver& waiver : report_.waivers) {
+      if (waiver.covered == 0) continue;
+      std::string text =
+          fmt::format("- {} {}: {}", span(waiver.id), span(rule_name(report_, waiver.rule_id)),
+                      count_of(waiver.covered, "violation"));
+      if (waiver.kind == WaiverKind::Corrected) text += ", nonconformity, corrected";
+      if (waiver.expires_on) text += ", until " + span(to_string(*waiver.expires_on));
+      line(text + ": " + span(waiver.reason));
+    }
+  }
+
+  void sets() {
+    if (report_.sets.empty()) return;
+    heading("Records");
+    for (const SetReport& set : report_.sets) {
+      line(fmt::format(
+          "- {}: {}", span(set.name),
+          set.none_because.empty() ? population_text(set) : span(population_text(set))));
+    }
+  }
+
+  void diagnostics() {
+    if (report_.diagnostics.empty()) return;
+    heading("Warnings and notes");
+    for (const ReportedDiagnostic& diagnostic : report_.diagnostics) {
+      std::string text =
+          fmt::format("- {} {}", to_string(diagnostic.severity), span(diagnostic.code));
+      const std::string place = place_text(diagnostic.place);
+      if (!place.empty()) text += " " + span(place);
+      line(text + ": " + span(diagnostic.message));
+    }
+  }
+
+  const Report& report_;
+  ByteSink& sink_;
+  std::size_t written_ = 0;
+  std::uint64_t left_out_ = 0;
+};
+
+void write_markdown(const Report& report, ByteSink& sink) { MarkdownReport(report, sink).write(); }
+
+}  // namespace
+
+extern const ReportWriter writer_markdown;
+const ReportWriter writer_markdown{.name = "markdown",
+                                   .description = "a summary for a pull request or a job page",
+                                   .log_only = false,
+                                   .write = write_markdown};
+
+}  // namespace muster
