@@ -1,5 +1,5 @@
-// One YAML file of a pack, read and ready to be checked: opened through the pack's file system, decoded,
-// free of characters that disguise what it says.
+// One YAML file of a pack, read and ready to be checked: opened through the pack's file system,
+// decoded, free of characters that disguise what it says.
 #pragma once
 
 #include <string>
@@ -19,8 +19,8 @@ struct Document {
   Tree tree;
 };
 
-// Opens `file`, relative to the pack's folder, and adds it to `sources`. `at` is the place that named
-// it. Emits FileNotFound, PathLeavesRoot, FileTooLarge, ... at `at`, and what decoding emits.
+// Opens `file`, relative to the pack's folder, and adds it to `sources`. `at` is the place that
+// named it. Emits FileNotFound, PathLeavesRoot, FileTooLarge, ... at `at`, and what decoding emits.
 Result<SourceId> open_pack_file(const PackRef& pack, std::string_view file, Span at,
                                 SourceMap& sources, const Limits& limits, Emitter& diag);
 

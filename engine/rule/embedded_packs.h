@@ -1,5 +1,5 @@
-// The packs that ship with muster, as files inside the program: `packs = ["iso27001-5.4"]` works where
-// there is no source tree. Files of rule tests are not among them.
+// The packs that ship with muster, as files inside the program: `packs = ["iso27001-5.4"]` works
+// where there is no source tree. Files of rule tests are not among them.
 #pragma once
 
 #include <memory>
@@ -28,8 +28,8 @@ std::unique_ptr<FileSystem> embedded_packs();
 // The names of the shipped packs, ascending.
 std::vector<std::string_view> embedded_pack_names();
 
-// Where a shipped pack is found in `files`, which embedded_packs() made; nothing if none has the name.
-// Places in it are shown as `rules/<name>/...`. `at` is the entry of `packs` that names it.
+// Where a shipped pack is found in `files`, which embedded_packs() made; nothing if none has the
+// name. Places in it are shown as `rules/<name>/...`. `at` is the entry of `packs` that names it.
 std::optional<PackRef> embedded_pack(const FileSystem& files, std::string_view name, Span at);
 
 }  // namespace muster

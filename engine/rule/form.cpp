@@ -46,9 +46,8 @@ Span place_by_runs(const std::vector<OffsetRun>& runs, Span whole, std::size_t o
                    std::size_t length) {
   if (runs.empty()) return whole;
   const auto run_at = [&runs](std::size_t text) -> const OffsetRun& {
-    const auto after = std::ranges::upper_bound(runs, text, {}, [](const OffsetRun& run) {
-      return static_cast<std::size_t>(run.text);
-    });
+    const auto after = std::ranges::upper_bound(
+        runs, text, {}, [](const OffsetRun& run) { return static_cast<std::size_t>(run.text); });
     return after == runs.begin() ? *after : *(after - 1);
   };
   const auto begin_of = [&run_at](std::size_t text) {
@@ -66,9 +65,8 @@ Span place_by_runs(const std::vector<OffsetRun>& runs, Span whole, std::size_t o
   }
   const std::uint64_t begin = begin_of(offset);
   const std::uint64_t end = length == 0 ? begin : std::max(begin, end_of(offset + length - 1));
-  return {.source = whole.source,
-          .length = static_cast<std::uint32_t>(end - begin),
-          .begin = begin};
+  return {
+      .source = whole.source, .length = static_cast<std::uint32_t>(end - begin), .begin = begin};
 }
 
 }  // namespace

@@ -63,8 +63,8 @@ class Form {
   // Whether `id` is a map; if it is, checks its keys: UnknownKey at each that `keys` does not name,
   // MissingKey for each required one. Else WrongKind, where `what` names the thing.
   bool closed_map(NodeId id, std::string_view what, std::span<const KeySpec> keys);
-  // The entries of a map whose keys are names. Emits WrongKind, BooleanWordKey, BadValue, ReservedWord;
-  // entries with a bad name are left out.
+  // The entries of a map whose keys are names. Emits WrongKind, BooleanWordKey, BadValue,
+  // ReservedWord; entries with a bad name are left out.
   std::vector<NodeId> named_entries(NodeId id, std::string_view what, NameForm form);
   // Whether the text is such a name; else emits.
   bool check_name(std::string_view name, Span at, NameForm form);
@@ -75,7 +75,8 @@ class Form {
   // The texts of scalars. Absent: empty. Emits WrongKind for lists, maps, nothing and empty text.
   std::string text(NodeId map, std::string_view key);
   std::optional<PlacedText> placed_text(NodeId map, std::string_view key);
-  // The same, of a node itself; `name` is its key or what it is. May be empty text if `may_be_empty`.
+  // The same, of a node itself; `name` is its key or what it is. May be empty text if
+  // `may_be_empty`.
   std::optional<PlacedText> scalar(NodeId id, std::string_view name, bool may_be_empty = false);
   // A scalar or a list of them.
   std::vector<PlacedText> words(NodeId map, std::string_view key);
@@ -112,8 +113,8 @@ class Form {
   std::optional<Failed> failed_;
 };
 
-// The decoded text of a scalar with the place of each byte; owns what it needs, so it may outlive the
-// tree. White space at its end is dropped unless `keep_end`.
+// The decoded text of a scalar with the place of each byte; owns what it needs, so it may outlive
+// the tree. White space at its end is dropped unless `keep_end`.
 ExprText make_expr_text(const Tree& tree, NodeId scalar, bool keep_end = false);
 
 }  // namespace muster

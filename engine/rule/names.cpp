@@ -14,9 +14,9 @@ constexpr std::array<std::string_view, 4> kKeywords = {"false", "in", "null", "t
 
 // CEL's reserved words and the names that muster itself gives to every rule.
 constexpr std::array<std::string_view, 21> kReserved = {
-    "as",   "as_of",   "break", "const",  "continue", "else", "for",
-    "function", "if", "import",   "let",  "loop",  "package", "namespace", "params",
-    "period", "return", "this",    "var",       "void",   "while"};
+    "as",       "as_of",  "break",  "const", "continue", "else",    "for",
+    "function", "if",     "import", "let",   "loop",     "package", "namespace",
+    "params",   "period", "return", "this",  "var",      "void",    "while"};
 
 bool lower(char c) { return c >= 'a' && c <= 'z'; }
 bool digit(char c) { return c >= '0' && c <= '9'; }

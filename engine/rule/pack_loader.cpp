@@ -53,8 +53,7 @@ void PackLoading::add_pack(const PackRef& ref) {
     a_pack_is_missing_ = true;
     return;
   }
-  PackManifest manifest =
-      read_pack_manifest(document->tree, pack_.schema, pack_.taxonomies, diag_);
+  PackManifest manifest = read_pack_manifest(document->tree, pack_.schema, pack_.taxonomies, diag_);
   if (manifest.failed) failed_ = manifest.failed;
   const auto same = std::ranges::find_if(loaded_, [&manifest](const Loaded& other) {
     return other.manifest.name.value == manifest.name.value && !manifest.name.value.empty();

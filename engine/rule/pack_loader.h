@@ -17,20 +17,20 @@ namespace muster {
 // embedded files (embedded_packs.h), others from the policy repository.
 struct PackRef {
   const FileSystem* files = nullptr;
-  std::string folder;        // relative to that file system's root
-  std::string display;       // how places show it: `rules/iso27001-5.4`
-  Span at;                   // the `packs` entry
+  std::string folder;   // relative to that file system's root
+  std::string display;  // how places show it: `rules/iso27001-5.4`
+  Span at;              // the `packs` entry
 };
 
 // Loads and merges packs in order; a pack may extend the schemas of an earlier one (new sets, new
-// optional fields). Emits MissingKey, UnknownKey, BadValue, DuplicateRule, UnknownType, UnknownRecordSet,
-// UnknownField, ...: all problems of all files. A rule file that does not load becomes a BrokenRule and
-// the rest go on; a pack.yaml or record schema that does not load fails.
-Result<RulePack> load_packs(const std::vector<PackRef>& packs, SourceMap& sources, const Limits& limits,
-                            Emitter& diag);
+// optional fields). Emits MissingKey, UnknownKey, BadValue, DuplicateRule, UnknownType,
+// UnknownRecordSet, UnknownField, ...: all problems of all files. A rule file that does not load
+// becomes a BrokenRule and the rest go on; a pack.yaml or record schema that does not load fails.
+Result<RulePack> load_packs(const std::vector<PackRef>& packs, SourceMap& sources,
+                            const Limits& limits, Emitter& diag);
 
 // One rule document; `schema` for enum parameters.
-Result<Rule> load_rule(const SourceMap& sources, SourceId source, const Schema& schema, const Limits& limits,
-                       Emitter& diag);
+Result<Rule> load_rule(const SourceMap& sources, SourceId source, const Schema& schema,
+                       const Limits& limits, Emitter& diag);
 
 }  // namespace muster

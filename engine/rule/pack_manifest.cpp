@@ -53,7 +53,7 @@ void read_enums(Form& form, NodeId root, Schema& schema) {
       // A plain `no` or `true` would be another word to another reader of YAML.
       if (form.node(item).plain && is_boolean_word(form.node(item).text)) {
         form.error(diag::BadValue, form.node(item).at, form.node(item).text,
-                   "a word without quotes, since older YAML reads it as a boolean")
+                   "safe without quotes, since older YAML reads it as a boolean")
             .help("put it in quotes");
         continue;
       }

@@ -22,7 +22,7 @@ struct PackManifest {
   std::vector<PlacedText> extends;
   std::vector<PlacedText> records;  // files, relative to the pack's folder
   std::vector<PlacedText> rules;
-  std::optional<Failed> failed;     // if there was a problem; the rest is what could be read
+  std::optional<Failed> failed;  // if there was a problem; the rest is what could be read
 };
 
 // Adds the pack's enums to `schema` and its taxonomies to `taxonomies` (one of an earlier pack gets
@@ -32,6 +32,7 @@ PackManifest read_pack_manifest(const Tree& tree, Schema& schema, std::vector<Ta
                                 Emitter& diag);
 
 // Emits UnknownTaxonomy, UnknownControl if a rule maps to what no pack declares.
-Result<void> check_mappings(const Rule& rule, const std::vector<Taxonomy>& taxonomies, Emitter& diag);
+Result<void> check_mappings(const Rule& rule, const std::vector<Taxonomy>& taxonomies,
+                            Emitter& diag);
 
 }  // namespace muster

@@ -1,5 +1,5 @@
-// What a rule author wrote, loaded and checked for form. Expressions are still text with places: names and
-// types are the compiler's business (engine/plan).
+// What a rule author wrote, loaded and checked for form. Expressions are still text with places:
+// names and types are the compiler's business (engine/plan).
 #pragma once
 
 #include <cstdint>
@@ -28,13 +28,13 @@ enum class Stricter { Unstated, Smaller, Larger, Superset, Subset, None };
 
 struct Parameter {
   std::string name;
-  Type type;                  // scalar, Span, Enum, List
+  Type type;                                // scalar, Span, Enum, List
   std::optional<std::string> default_text;  // as written; absent: the organisation must set it
   Span default_at;
-  std::string basis;          // `house` or `requirement <id>`
+  std::string basis;  // `house` or `requirement <id>`
   Stricter stricter = Stricter::Unstated;
   std::string description;
-  Span at;                    // of the name
+  Span at;  // of the name
 };
 
 struct LetBinding {
@@ -61,19 +61,19 @@ struct Rule {
   std::string fix;
   std::vector<std::string> tags;
   std::vector<Parameter> params;
-  std::vector<ExprText> for_each;       // `grant in access_grants`, one for each binding
+  std::vector<ExprText> for_each;  // `grant in access_grants`, one for each binding
   std::optional<ExprText> where;
   std::vector<LetBinding> let;
   ExprText require;
   ExprText message;
-  std::optional<ExprText> at_cell;      // `at`
+  std::optional<ExprText> at_cell;  // `at`
   std::vector<ExprText> related;
   std::optional<ExprText> group_by;
   std::optional<ExprText> deadline;
-  std::string allow_empty;              // the reason; empty: not allowed
+  std::string allow_empty;  // the reason; empty: not allowed
   std::vector<ControlMapping> maps_to;
   Span id_at;
-  Span at;                              // the whole document
+  Span at;  // the whole document
   SourceId source;
   bool has_tests = false;
 };
@@ -85,7 +85,7 @@ struct ControlRelation {  // what a pack says of a mapped control
   std::string source;
 };
 struct Taxonomy {
-  std::string id;            // nist-800-53r5
+  std::string id;  // nist-800-53r5
   std::string name;
   std::string version;
   std::string organization;
@@ -93,10 +93,10 @@ struct Taxonomy {
 };
 
 struct RulePack {
-  std::string name;     // iso27001-5.4
+  std::string name;  // iso27001-5.4
   std::string version;
   std::string title;
-  std::string taxonomy; // the one that `requirement` names, e.g. iso27001-2022
+  std::string taxonomy;  // the one that `requirement` names, e.g. iso27001-2022
   Schema schema;
   std::vector<Taxonomy> taxonomies;
   IdVector<RuleId, Rule> rules;

@@ -36,10 +36,9 @@ constexpr std::array<KeySpec, 22> kRuleKeys = {{{.name = "id", .required = true}
                                                 {.name = "maps_to"},
                                                 {.name = "tests"}}};
 
-constexpr std::array<WordValue<Level>, 3> kLevels = {
-    {{.word = "error", .value = Level::Error},
-     {.word = "warning", .value = Level::Warning},
-     {.word = "note", .value = Level::Note}}};
+constexpr std::array<WordValue<Level>, 3> kLevels = {{{.word = "error", .value = Level::Error},
+                                                      {.word = "warning", .value = Level::Warning},
+                                                      {.word = "note", .value = Level::Note}}};
 constexpr std::array<WordValue<Mode>, 2> kModes = {
     {{.word = "enforce", .value = Mode::Enforce}, {.word = "observe", .value = Mode::Observe}}};
 

@@ -1,5 +1,5 @@
-// One rule document that is already a tree -> Rule. What an expression says is the compiler's business;
-// here is only the form.
+// One rule document that is already a tree -> Rule. What an expression says is the compiler's
+// business; here is only the form.
 #pragma once
 
 #include <string>

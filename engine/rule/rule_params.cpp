@@ -40,7 +40,8 @@ void read_default(Form& form, NodeId id, Parameter& parameter, const Schema& sch
     std::string joined;
     for (const PlacedText& item : form.words_of(id, "default")) {
       if (item.value.find(',') != std::string::npos) {
-        form.error(diag::BadValue, item.at, item.value, "an item of a list, which can not hold `,`");
+        form.error(diag::BadValue, item.at, item.value,
+                   "an item of a list, which can not hold `,`");
       }
       check_default(form, item, parameter.type.args.front(), schema);
       joined += joined.empty() ? item.value : "," + item.value;

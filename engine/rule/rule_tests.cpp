@@ -22,12 +22,14 @@ constexpr std::array<KeySpec, 9> kTestKeys = {{{.name = "name", .required = true
                                                {.name = "waivers"},
                                                {.name = "expect", .required = true},
                                                {.name = "todo"}}};
-constexpr std::array<KeySpec, 6> kExpectKeys = {{{.name = "fail"},
+constexpr std::array<KeySpec, 8> kExpectKeys = {{{.name = "fail"},
                                                  {.name = "pass"},
                                                  {.name = "undecided"},
                                                  {.name = "pending"},
                                                  {.name = "waived"},
-                                                 {.name = "message"}}};
+                                                 {.name = "message"},
+                                                 {.name = "not_proven"},
+                                                 {.name = "not_applicable"}}};
 
 enum class Whole { Pass, NotProven, NotApplicable };
 constexpr std::array<WordValue<Whole>, 3> kWholes = {
@@ -201,16 +203,24 @@ Expectation TestReading::read_expectation(NodeId item) {
     // Nobody would notice that such a message is never compared.
     if (expectation.fail.empty()) form_.error(diag::MissingKey, message->at, "fail");
   }
+  // Besides its subjects: a set aside row keeps a rule from passing though none of them failed
+  // (S2).
+  expectation.not_proven = form_.flag(expect, "not_proven", false);
+  expectation.not_applicable = form_.flag(expect, "not_applicable", false);
+  if (expectation.not_proven && expectation.not_applicable) {
+    form_.error(diag::ConflictingKeys, form_.node(form_.find(expect, "not_applicable")).key_at,
+                "not_proven", "not_applicable");
+  }
   if (node.children == 0) form_.error(diag::MissingKey, node.at, "pass");
   Subjects all;
-  const std::array<const Subjects*, 5> groups = {
-      &expectation.fail, &expectation.undecided, &expectation.pending, &expectation.waived,
-      expectation.pass ? &*expectation.pass : nullptr};
+  const std::array<const Subjects*, 5> groups = {&expectation.fail, &expectation.undecided,
+                                                 &expectation.pending, &expectation.waived,
+                                                 expectation.pass ? &*expectation.pass : nullptr};
   for (const Subjects* group : groups) {
     if (group == nullptr) continue;
     for (const auto& [name, at] : *group) {
-      const auto first = std::ranges::find_if(
-          all, [&name](const auto& other) { return other.first == name; });
+      const auto first =
+          std::ranges::find_if(all, [&name](const auto& other) { return other.first == name; });
       if (first != all.end() && first->second != at) {
         form_.error(diag::DuplicateName, at, "subject", name)
             .label(first->second, "first expected here");
@@ -283,9 +293,8 @@ TestFile test_file_of(std::string_view rule_path, const std::vector<PackRef>& pa
 }  // namespace
 
 Result<std::vector<RuleTest>> load_rule_tests(const RulePack& pack,
-                                              const std::vector<PackRef>& packs,
-                                              SourceMap& sources, const Limits& limits,
-                                              Emitter& diag) {
+                                              const std::vector<PackRef>& packs, SourceMap& sources,
+                                              const Limits& limits, Emitter& diag) {
   std::vector<RuleTest> tests;
   std::optional<Failed> failed;
   const auto read = [&](const Result<Tree>& tree, RuleId id, bool test_file) {

@@ -1,5 +1,5 @@
-// The tests of a rule: tiny record sets and what to expect. Read from the rule file's `tests` and from
-// `<rule>.test.yaml` beside it; run by engine/app.
+// The tests of a rule: tiny record sets and what to expect. Read from the rule file's `tests` and
+// from `<rule>.test.yaml` beside it; run by engine/app.
 #pragma once
 
 #include <optional>
@@ -21,7 +21,7 @@ struct GivenSet {
   Span record_at;
   bool missing = false;
   std::string csv;
-  ExprText text;   // for places inside the CSV
+  ExprText text;  // for places inside the CSV
 };
 
 struct Expectation {
@@ -43,20 +43,21 @@ struct RuleTest {
   Span at;
   RuleId rule;
   std::optional<std::string> as_of;
-  std::optional<std::string> period;     // `2026`, `2026-01-01..2027-01-01`
+  std::optional<std::string> period;  // `2026`, `2026-01-01..2027-01-01`
   std::vector<std::pair<std::string, std::string>> params;
   std::vector<GivenSet> given;
-  std::vector<std::string> none;         // sets the organisation declares empty
+  std::vector<std::string> none;  // sets the organisation declares empty
   // id rule subject ... as in a waiver file, for this test only
   std::string waivers_yaml;
   Span waivers_at;
   Expectation expect;
-  std::string todo;                      // a reason: reported, never fails
+  std::string todo;  // a reason: reported, never fails
 };
 
-// The tests of all rules of the packs, in the order of the rules. A test whose record set or field does
-// not exist, or a malformed one, is an error.
-Result<std::vector<RuleTest>> load_rule_tests(const RulePack& pack, const std::vector<PackRef>& packs,
-                                              SourceMap& sources, const Limits& limits, Emitter& diag);
+// The tests of all rules of the packs, in the order of the rules. A test whose record set or field
+// does not exist, or a malformed one, is an error.
+Result<std::vector<RuleTest>> load_rule_tests(const RulePack& pack,
+                                              const std::vector<PackRef>& packs, SourceMap& sources,
+                                              const Limits& limits, Emitter& diag);
 
 }  // namespace muster

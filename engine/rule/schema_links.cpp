@@ -87,6 +87,7 @@ void link_roster(Form& form, NodeId root, TableId own, Schema& schema) {
     form.error(diag::BadReference, set->at, set->value, "a record set can not be made from itself");
     return;
   }
+  std::vector<ColumnId> named;  // also those that are wrong, which were reported
   FromRoster roster{.set = source, .fields = {}, .at = form.node(block).key_at};
   const TableSchema& table = schema.tables[own];
   for (const NodeId entry :
@@ -94,6 +95,7 @@ void link_roster(Form& form, NodeId root, TableId own, Schema& schema) {
     const TreeNode& node = form.node(entry);
     const auto there_name = form.scalar(entry, node.key);
     const ColumnId here = find_field(form, table, node.key, node.key_at);
+    if (here.valid()) named.push_back(here);
     if (!there_name) continue;
     const ColumnId there =
         find_field(form, schema.tables[source], there_name->value, there_name->at);
@@ -111,10 +113,10 @@ void link_roster(Form& form, NodeId root, TableId own, Schema& schema) {
   for (std::size_t i = 0; i < table.fields.size(); ++i) {
     const ColumnId column(i);
     const FieldSchema& field = table.fields[column];
-    const bool needed = (field.required || std::ranges::find(table.key, column) != table.key.end()) &&
-                        !field.default_text;
-    const bool filled =
-        std::ranges::any_of(roster.fields, [column](const auto& pair) { return pair.first == column; });
+    const bool needed =
+        (field.required || std::ranges::find(table.key, column) != table.key.end()) &&
+        !field.default_text;
+    const bool filled = std::ranges::find(named, column) != named.end();
     if (needed && !filled) form.error(diag::MissingKey, roster.at, field.name);
   }
   schema.tables[own].from_roster = std::move(roster);
@@ -174,7 +176,8 @@ Result<void> finish_schema(Schema& schema, Emitter& diag) {
       }
     }
   }
-  // A key may itself reference a sensitive key, so until nothing changes; each round marks one more.
+  // A key may itself reference a sensitive key, so until nothing changes; each round marks one
+  // more.
   for (bool changed = true; changed;) {
     changed = false;
     for (TableSchema& table : schema.tables) {

@@ -163,7 +163,8 @@ DeclaredRecord declare_record(const Tree& tree, bool may_extend, Schema& schema,
                       .at = name->at};
     id = schema.tables.add(std::move(table));
   }
-  for (const NodeId entry : form.named_entries(form.find(root, "fields"), "fields", NameForm::Field)) {
+  for (const NodeId entry :
+       form.named_entries(form.find(root, "fields"), "fields", NameForm::Field)) {
     const std::string_view field = tree[entry].key;
     const ColumnId existing = schema.tables[id].find(field);
     if (existing.valid()) {
@@ -174,7 +175,8 @@ DeclaredRecord declare_record(const Tree& tree, bool may_extend, Schema& schema,
     schema.tables[id].fields.add(read_field(form, entry, schema, extension));
   }
   TableSchema& table = schema.tables[id];
-  for (const NodeId entry : form.named_entries(form.find(root, "derive"), "derive", NameForm::Field)) {
+  for (const NodeId entry :
+       form.named_entries(form.find(root, "derive"), "derive", NameForm::Field)) {
     auto expression = form.expression_of(entry, tree[entry].key);
     if (!expression) continue;
     table.derived.push_back({.name = std::string(tree[entry].key),

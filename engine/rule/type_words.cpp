@@ -77,7 +77,8 @@ std::string_view problem_with(std::string_view text, TypeKind kind) {
 }
 
 // The part between `prefix` and `suffix`, or nothing.
-std::optional<std::string_view> inside(std::string_view text, std::string_view prefix, char suffix) {
+std::optional<std::string_view> inside(std::string_view text, std::string_view prefix,
+                                       char suffix) {
   if (!text.starts_with(prefix) || !text.ends_with(suffix)) return std::nullopt;
   return text.substr(prefix.size(), text.size() - prefix.size() - 1);
 }

@@ -16,8 +16,8 @@ enum class TypeUse { Field, Parameter };
 // Invalid if it is none: emits UnknownType, UnknownEnum, each with a suggestion.
 Type read_type(Form& form, const PlacedText& word, const Schema& schema, TypeUse use);
 
-// Emits BadValue or UnknownWord if `value` is not how a value of the type is written. Lists have their
-// items joined by `,`.
+// Emits BadValue or UnknownWord if `value` is not how a value of the type is written. Lists have
+// their items joined by `,`.
 void check_default(Form& form, const PlacedText& value, const Type& type, const Schema& schema);
 
 }  // namespace muster
