@@ -231,7 +231,12 @@ bool JoinPlanner::plan_bindings(std::vector<CompiledBinding>& bindings, PlanId w
     }
     Join join = base_join(binding.range, binding.slot);
     if (!join.table.valid()) continue;
-    for (const PlanId conjunct : binding.conjuncts) collect(conjunct, true, binding.slot, join);
+    Join linked{.table = join.table, .row = join.row, .keys = {}};
+    for (const PlanId conjunct : binding.conjuncts) collect(conjunct, true, binding.slot, linked);
+    // What is compared with a constant is a filter, which the conjuncts are already.
+    for (const JoinKey& key : linked.keys) {
+      if (!free_slots(program_, key.outer).empty()) join.keys.push_back(key);
+    }
     const bool free = !is_linked(join) && !context_.schema.tables[join.table].small;
     binding.join = program_.joins.add(std::move(join));
     if (free) unlinked.push_back(i);

@@ -1,0 +1,119 @@
+// The language without rules: types of expressions on their own, as the specification's tests use
+// them.
+#include "engine/plan/compile.h"
+
+#include "tests/unit/plan/plan_fixture.h"
+
+namespace muster {
+namespace {
+
+TEST(Expression, TypesOfPlainExpressions) {
+  struct Case {
+    std::string_view text;
+    std::string_view type;
+  };
+  const Case cases[] = {
+      {"1 + 2", "int"},
+      {"1.5 * 2.0", "double"},
+      {"\"a\" + \"b\"", "string"},
+      {"null == null", "bool"},
+      {"[1, 2] + []", "list(int)"},
+      {"[] + [\"a\"]", "list(string)"},
+      {"[1, 2][0]", "int"},
+      {"{\"a\": 1}.a", "int"},
+      {"{\"a\": 1}[\"a\"]", "int"},
+      {"has({\"a\": 1}.b)", "bool"},
+      {"{1: \"a\"}.exists(k, k == 1)", "bool"},
+      {"[1, 2].map(x, x * 2)", "list(int)"},
+      {"[1, 2].map(x, x > 1, string(x))", "list(string)"},
+      {"{\"a\": 1}.filter(k, k != \"a\")", "list(string)"},
+      {"[3, 1].sortBy(x, x)", "list(int)"},
+      {"[].all(e, e > 0)", "bool"},
+      {"7 in []", "bool"},
+      {"size({})", "int"},
+      {"cel.bind(x, 1, x + x)", "int"},
+      {"type(1) == int", "bool"},
+      {"google.protobuf.Timestamp == type(timestamp(\"2009-02-13T23:31:30Z\"))", "bool"},
+      {"timestamp(\"2009-02-13T23:31:30Z\") - timestamp(\"2009-02-13T23:31:30Z\")", "duration"},
+      {"timestamp(\"2009-02-13T23:31:30Z\").getFullYear()", "int"},
+      {"{\"a\": 1}.?a", "optional(int)"},
+      {"[1][?0].orValue(5)", "int"},
+      {"[1].first()", "optional(int)"},
+      {"true ? [] : [1]", "list(int)"},
+      {"---1", "int"},
+      {"!!true", "bool"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.text);
+    ExpressionFixture f;
+    EXPECT_EQ(f.type_of(std::string(c.text)), c.type);
+  }
+}
+
+TEST(Expression, WhatHasNoOverloadIsRefused) {
+  struct Case {
+    std::string_view text;
+    std::string_view problem;
+  };
+  const Case cases[] = {
+      {"1 + \"a\"", "NoOverload"},
+      {"-\"a\"", "NoOverload"},
+      {"!0", "TypeMismatch"},
+      {"1 == \"a\"", "TypesDiffer"},
+      {"1 < 2.0", "TypesDiffer"},
+      {"null < null", "NoOverload"},
+      {"[1][\"a\"]", "NoOverload"},
+      {"1.all(x, true)", "TypeMismatch"},
+      {"(1).a", "TypeMismatch"},
+      {"nope", "UnknownName"},
+      {"nope(1)", "UnknownFunction"},
+      {"\"a\".size(1)", "NoOverload"},
+      {"[1, 2].sortBy(x, [x])", "TypeMismatch"},
+      {"{1.5: 2}", "TypeMismatch"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.text);
+    ExpressionFixture f;
+    EXPECT_EQ(f.type_of(std::string(c.text)), c.problem);
+    EXPECT_EQ(f.list.size(), 1U);
+  }
+}
+
+// S20: refused under the name of the feature.
+TEST(Expression, MixedTypesAreDynAndRefusedByThatName) {
+  for (const std::string_view text :
+       {"[1, \"a\"]", "{\"a\": 1, \"b\": \"c\"}", "{1: 1, \"b\": 2}", "dyn(1)"}) {
+    SCOPED_TRACE(text);
+    ExpressionFixture f;
+    EXPECT_EQ(f.type_of(std::string(text)), "FeatureRefused");
+    ASSERT_EQ(f.list.size(), 1U);
+    EXPECT_NE(f.list.begin()->message.find("dyn"), std::string::npos);
+  }
+}
+
+TEST(Expression, VariablesHaveTheSlotsOfTheirOrder) {
+  ExpressionFixture f;
+  f.variables = {{"x", simple_type(TypeKind::Int)}, {"a.b", list_of(simple_type(TypeKind::Int))}};
+  const auto root = f.compile("a.b.exists(y, y == x)");
+  ASSERT_TRUE(root.has_value());
+  EXPECT_EQ(frame_size(f.program, *root), 3U);
+  EXPECT_EQ(explain(f.program, f.schema, *root), "a.b.exists(y, (y == x))");
+}
+
+TEST(Expression, InnerVariablesHideOuterOnes) {
+  ExpressionFixture f;
+  f.variables = {{"x", simple_type(TypeKind::String)}};
+  EXPECT_EQ(f.type_of("[1].exists(x, x == 1) && x == \"a\""), "bool");
+}
+
+// House, limits: depth is refused by the parser; wide and long expressions pass without deep
+// recursion.
+TEST(Expression, LongSumsAreNoTrouble) {
+  ExpressionFixture f;
+  std::string text = "1";
+  for (int i = 0; i < 400; ++i) text += " + 1";
+  EXPECT_EQ(f.type_of(text), "int");
+}
+
+}  // namespace
+}  // namespace muster
