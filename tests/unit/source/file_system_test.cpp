@@ -14,7 +14,7 @@
 
 #include "engine/source/beneath.h"
 
-#include "tests/unit/source/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace muster {
 namespace {

@@ -6,7 +6,7 @@
 #include <git2.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/source/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace muster {
 namespace {

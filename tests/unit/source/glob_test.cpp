@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "tests/unit/source/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace muster {
 namespace {

@@ -13,7 +13,7 @@
 
 #include "engine/base/check.h"
 
-#include "tests/unit/source/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace muster {
 namespace {
