@@ -186,9 +186,8 @@ class TomlConverter {
     for (const auto& [key, value] : table) {
       entries.push_back({.key_at = places_.span(key.source()), .key = &key, .value = &value});
     }
-    std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-      return a.key_at.begin < b.key_at.begin;
-    });
+    std::sort(entries.begin(), entries.end(),
+              [](const Entry& a, const Entry& b) { return a.key_at.begin < b.key_at.begin; });
     for (const Entry& entry : entries) {
       if (auto named = builder_.key(entry.key->str(), entry.key_at); !named) return named;
       auto converted = convert(*entry.value, place_of(*entry.value, entry.key_at));

@@ -223,10 +223,11 @@ void Locator::emit_gap(std::size_t count, const std::vector<Line>& breaks) {
 
 bool Locator::block_lines(std::size_t first_line, std::size_t indent) {
   std::vector<Line> breaks;  // lines whose end has not been matched yet
-  for (Line line = line_from(first_line);; line = line_from(line.next)) {
-    const bool rest_is_line_ends =
-        value_.find_first_not_of('\n', out_.text().size()) == std::string_view::npos;
-    if (rest_is_line_ends) break;
+  const auto only_line_ends_left = [this] {
+    return value_.find_first_not_of('\n', out_.text().size()) == std::string_view::npos;
+  };
+  bool over = only_line_ends_left();
+  for (Line line = line_from(first_line); !over; line = line_from(line.next)) {
     const bool inside = line.end - line.begin > indent;
     if (inside) {
       if (spaces_from(line.begin) < indent) return false;
@@ -238,6 +239,7 @@ bool Locator::block_lines(std::size_t first_line, std::size_t indent) {
       breaks.clear();
       verbatim(line.begin + indent, line.end);
       at_ = line.end;
+      over = only_line_ends_left();
     } else if (!is_blank_line(line)) {
       return false;
     }
@@ -245,8 +247,8 @@ bool Locator::block_lines(std::size_t first_line, std::size_t indent) {
     if (line.next == text_.size() && line.next == line.end) break;
     if (line.next >= text_.size()) break;
   }
+  if (!over) return false;
   const std::size_t left = value_.size() - out_.text().size();
-  if (value_.find_first_not_of('\n', out_.text().size()) != std::string_view::npos) return false;
   if (left > 0 && !breaks.empty()) {
     // Blank lines after the text, when they are kept.
     while (breaks.size() < left && breaks.back().next < text_.size()) {
