@@ -55,6 +55,13 @@ PlanId ExprChecker::variable(Slot slot, Span at) {
     // A set that depends on no row: read where it stands, an equality beside it can still find its
     // rows; as a value of its own it would be a scan for every subject.
     if (context_.program.nodes[base].op == Op::AllRows) {
+      if (inlined_ > context_.limits.expression_nodes) return invalid(at);  // reported before
+      walk(context_.program, info.value, [&](const PlanNode&) { ++inlined_; });
+      if (inlined_ > context_.limits.expression_nodes) {
+        error(diag::ExpressionTooLarge, at, context_.limits.expression_nodes,
+              "nodes, with the sets that its names stand for");
+        return invalid(at);
+      }
       const PlanId copy = clone(context_.program, frame_, info.value);
       context_.program.nodes[copy].at = at;
       return copy;
@@ -168,8 +175,8 @@ PlanId ExprChecker::select(ExprId id, const SelectExpr& e, Span at) {
 
   const std::string found = shown(t);
   auto problem = error(diag::TypeMismatch, e.field_at, "what stands before a field",
-                        "a record or a map", found)
-                      .label(this->at(operand), "this is " + found);
+                       "a record or a map", found)
+                     .label(this->at(operand), "this is " + found);
   const std::string field(e.field);
   if (t.kind == TypeKind::Set) {
     problem.help("a set has many: `.exists(x, x." + field + " ...)`, `.map(x, x." + field +
@@ -185,7 +192,7 @@ PlanId ExprChecker::select(ExprId id, const SelectExpr& e, Span at) {
 PlanId ExprChecker::unknown_field(TableId table, const SelectExpr& e) {
   const TableSchema& owner = context_.schema.tables[table];
   auto problem = error(diag::UnknownField, e.field_at, owner.name, e.field)
-                      .help(suggestion(e.field, member_names(context_.schema, table)));
+                     .help(suggestion(e.field, member_names(context_.schema, table)));
   if (owner.at.valid()) problem.label(owner.at, "the record set");
   return invalid(e.field_at);
 }

@@ -179,8 +179,8 @@ PlanId ExprChecker::types_differ(std::string_view what, Span at, PlanId left, Pl
   const std::string a = shown(type(left));
   const std::string b = shown(type(right));
   auto problem = error(diag::TypesDiffer, at, what, a, b)
-                      .label(this->at(left), "this is " + a)
-                      .label(this->at(right), "this is " + b);
+                     .label(this->at(left), "this is " + a)
+                     .label(this->at(right), "this is " + b);
   const TypeKind l = type(left).kind;
   const TypeKind r = type(right).kind;
   const auto pair = [&](TypeKind x, TypeKind y) {
@@ -210,7 +210,7 @@ void ExprChecker::constant_comparison(PlanId left, PlanId right, std::string_vie
   if (!literals) {
     const Op op = context_.program.nodes[left].op;
     if (op != Op::Field && op != Op::Variable && op != Op::Derived) return;
-    const FactKeys keys(context_.program, frame_);
+    FactKeys keys(context_.program, frame_);
     if (keys.key(left) != keys.key(right)) return;
   }
   error(diag::ConstantComparison, at, shown_name)

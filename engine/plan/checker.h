@@ -140,6 +140,7 @@ class ExprChecker {
   std::unordered_set<PlanId>
       literals_;  // constants that stand in the text; only asked, never listed
   bool clean_ = true;
+  std::size_t inlined_ = 0;  // nodes copied for lets that are sets
 };
 
 }  // namespace muster

@@ -35,14 +35,24 @@ PlanId FactKeys::stands_for(const PlanNode& variable, const KeyNames& names, boo
   return frame_->slots[variable.slot].value;
 }
 
-std::string FactKeys::key(PlanId node, const KeyNames& names, bool own) const {
+std::string FactKeys::key(PlanId node, const KeyNames& names, bool own) {
   std::string text;
   write(node, names, own, text);
   return text;
 }
 
-void FactKeys::write(PlanId id, const KeyNames& names, bool own, std::string& to) const {
+bool FactKeys::spend(std::size_t amount) {
+  constexpr std::size_t kMost = 4'000'000;
+  spent_ += amount;
+  return spent_ <= kMost;
+}
+
+void FactKeys::write(PlanId id, const KeyNames& names, bool own, std::string& to) {
   const PlanNode& node = program_.nodes[id];
+  if (!spend(8)) {
+    to += fmt::format("?{}", spent_);
+    return;
+  }
   if (node.op == Op::Variable) {
     if (const auto found = names.find(node.slot); found != names.end()) {
       to += found->second;
@@ -73,6 +83,7 @@ void FactKeys::write(PlanId id, const KeyNames& names, bool own, std::string& to
   switch (node.op) {
     case Op::Constant:
       if (node.constant.kind == ValueKind::String) {
+        spend(as_string(node.constant).size());
         to += fmt::format(" s{}:{}", as_string(node.constant).size(), as_string(node.constant));
       } else if (node.constant.kind == ValueKind::List || node.constant.kind == ValueKind::Type) {
         to += fmt::format(" n{}", id.index());
@@ -134,7 +145,7 @@ void FactKeys::write(PlanId id, const KeyNames& names, bool own, std::string& to
   to += ')';
 }
 
-Facts FactKeys::not_empty(PlanId set, const KeyNames& names, bool own) const {
+Facts FactKeys::not_empty(PlanId set, const KeyNames& names, bool own) {
   Facts facts;
   while (true) {
     facts.known.insert(rows(key(set, names, own)));
@@ -156,8 +167,7 @@ Facts FactKeys::not_empty(PlanId set, const KeyNames& names, bool own) const {
 }
 
 // `set.size() > 0` and its kin: the side with the size, turned so that it stands left.
-Facts FactKeys::when_compared(const PlanNode& call, bool truth, const KeyNames& names,
-                              bool own) const {
+Facts FactKeys::when_compared(const PlanNode& call, bool truth, const KeyNames& names, bool own) {
   if (call.args.size() != 2) return {};
   std::string_view op = call.overload.function->name;
   PlanId sized = call.args[0];
@@ -189,9 +199,10 @@ Facts FactKeys::when_compared(const PlanNode& call, bool truth, const KeyNames& 
   return some ? not_empty(program_.nodes[sized].args[0], names, own) : Facts{};
 }
 
-Facts FactKeys::when(PlanId id, bool truth, const KeyNames& names, bool own) const {
+Facts FactKeys::when(PlanId id, bool truth, const KeyNames& names, bool own) {
   const PlanNode& node = program_.nodes[id];
   Facts facts;
+  if (!spend(8)) return facts;
   switch (node.op) {
     case Op::Constant:
       facts.impossible = node.constant.kind == ValueKind::Bool && node.constant.boolean != truth;
@@ -274,7 +285,7 @@ Facts FactKeys::when(PlanId id, bool truth, const KeyNames& names, bool own) con
 }
 
 Facts FactKeys::of_element(PlanId range, const std::string& element, const KeyNames& names,
-                           bool own) const {
+                           bool own) {
   Facts facts;
   while (true) {
     const PlanNode& node = program_.nodes[range];
@@ -297,8 +308,7 @@ Facts FactKeys::of_element(PlanId range, const std::string& element, const KeyNa
   }
 }
 
-Facts FactKeys::of_record(PlanId record, const std::string& name, const KeyNames& names,
-                          bool own) const {
+Facts FactKeys::of_record(PlanId record, const std::string& name, const KeyNames& names, bool own) {
   const PlanNode& node = program_.nodes[record];
   if (node.op == Op::SetFunction) return of_element(node.args[0], name, names, own);
   if (node.op == Op::Derived) {

@@ -29,35 +29,39 @@ class FactKeys {
   FactKeys(const Program& program, const Frame& frame) : program_(program), frame_(&frame) {}
 
   // A text that is equal for expressions that give equal values.
-  std::string key(PlanId node) const { return key(node, {}, true); }
+  std::string key(PlanId node) { return key(node, {}, true); }
   static std::string cell(const std::string& record, ColumnId column);
   static std::string forward(const std::string& record, ColumnId column);
   static std::string rows(const std::string& set);
 
   // What is known once the expression is `truth`.
-  Facts when(PlanId node, bool truth) const { return when(node, truth, {}, true); }
+  Facts when(PlanId node, bool truth) { return when(node, truth, {}, true); }
   // What is known of the element (whose key is given) of a range: what the filters below it asked.
-  Facts of_element(PlanId range, const std::string& element) const {
+  Facts of_element(PlanId range, const std::string& element) {
     return of_element(range, element, {}, true);
   }
   // What is known of the record that this expression gives, by how it was found (`first` of a
   // filter).
-  Facts of_record(PlanId record) const { return of_record(record, key(record), {}, true); }
+  Facts of_record(PlanId record) { return of_record(record, key(record), {}, true); }
 
  private:
   // `own`: the slots are those of the frame; else of a derived field's, which `names` covers.
-  std::string key(PlanId node, const KeyNames& names, bool own) const;
-  void write(PlanId node, const KeyNames& names, bool own, std::string& to) const;
-  Facts when(PlanId node, bool truth, const KeyNames& names, bool own) const;
-  Facts when_compared(const PlanNode& call, bool truth, const KeyNames& names, bool own) const;
-  Facts not_empty(PlanId set, const KeyNames& names, bool own) const;
-  Facts of_element(PlanId range, const std::string& element, const KeyNames& names, bool own) const;
-  Facts of_record(PlanId record, const std::string& name, const KeyNames& names, bool own) const;
+  std::string key(PlanId node, const KeyNames& names, bool own);
+  void write(PlanId node, const KeyNames& names, bool own, std::string& to);
+  Facts when(PlanId node, bool truth, const KeyNames& names, bool own);
+  Facts when_compared(const PlanNode& call, bool truth, const KeyNames& names, bool own);
+  Facts not_empty(PlanId set, const KeyNames& names, bool own);
+  Facts of_element(PlanId range, const std::string& element, const KeyNames& names, bool own);
+  Facts of_record(PlanId record, const std::string& name, const KeyNames& names, bool own);
   // The expression that a let or a cel.bind stands for; invalid if it is no such variable.
   PlanId stands_for(const PlanNode& variable, const KeyNames& names, bool own) const;
+  // Lets and derived fields are looked into wherever they stand, so a rule could make this work
+  // grow without bound. Past the limit nothing is known any more, and no two keys are equal.
+  bool spend(std::size_t amount);
 
   const Program& program_;
   const Frame* frame_;
+  std::size_t spent_ = 0;
 };
 
 }  // namespace muster

@@ -30,8 +30,6 @@ class GuardChecker {
   void assume(const Facts& facts) { hold(facts, 1); }
   void assume_element(PlanId range, Slot variable);
   void assume_when(PlanId node, bool truth) { assume(keys_.when(node, truth)); }
-  void forget(const Facts& facts) { hold(facts, -1); }
-  Facts when(PlanId node, bool truth) const { return keys_.when(node, truth); }
 
   // Emits Unguarded and EmptyAll; false if it did.
   bool check(PlanId root);

@@ -167,9 +167,25 @@ void JoinPlanner::visit(PlanId id, bool below_a_macro) {
   for (const PlanId arg : args) visit(arg, op == Op::Macro);
   if (condition.valid()) visit(condition, false);
   if (body.valid()) visit(body, false);
-  if (op == Op::Macro && program_.nodes[id].macro != MacroKind::Bind &&
-      is_set(program_.nodes[args[0]].type))
-    plan_macro(id, below_a_macro);
+  if (op == Op::Call && program_.nodes[id].overload.function->name == "_in_") {
+    check_scan(id, args[1]);
+  } else if (op == Op::Macro && program_.nodes[id].macro != MacroKind::Bind) {
+    const Op base = program_.nodes[base_of_filters(program_, args[0])].op;
+    if (base == Op::AllRows || base == Op::Inverse) {
+      plan_macro(id, below_a_macro);
+    } else {
+      check_scan(id, args[0]);
+    }
+  }
+}
+
+void JoinPlanner::check_scan(PlanId id, PlanId range) {
+  if (!context_.profile || depends_on_rows(program_, frame_, range)) return;
+  const TableId table = whole_set(program_, context_.schema, frame_, range);
+  if (!table.valid()) return;
+  std::vector<Slot> outside = free_slots(program_, id);
+  std::erase_if(outside, [&](Slot slot) { return !frame_.slots[slot].by_rows; });
+  if (!outside.empty()) no_join(id, table, outside);
 }
 
 void JoinPlanner::plan_macro(PlanId id, bool below_a_macro) {

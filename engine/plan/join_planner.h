@@ -23,6 +23,8 @@ class JoinPlanner {
  private:
   void visit(PlanId id, bool below_a_macro);
   void plan_macro(PlanId id, bool below_a_macro);
+  // Refuses what goes over a whole set in another form (sorted, as a list, by a let) for every row.
+  void check_scan(PlanId id, PlanId range);
   // A conjunct that makes the row not matter unless it is true (`truth`), or false.
   void collect(PlanId id, bool truth, Slot row, Join& join);
   void add_equality(PlanId a, PlanId b, Slot row, Join& join);

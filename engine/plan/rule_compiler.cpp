@@ -215,7 +215,7 @@ void RuleCompiler::message() {
       fail();
     } else if (!can_be_shown(node.type)) {
       auto problem = context_.diag.error(diag::TypeMismatch, node.at, "what a message shows",
-                                          "a value", to_string(node.type, &context_.schema));
+                                         "a value", to_string(node.type, &context_.schema));
       if (node.type.kind == TypeKind::Record) problem.help("name a field of it");
       if (node.type.kind == TypeKind::Set)
         problem.help("show its `.size()`, or `.map(x, x.<field>)`");

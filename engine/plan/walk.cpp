@@ -92,6 +92,23 @@ bool ranges_over_rows(const Program& program, const Schema& schema, const Frame&
   return rows;
 }
 
+TableId whole_set(const Program& program, const Schema& schema, const Frame& frame, PlanId root) {
+  TableId found;
+  std::vector<PlanId> left{root};
+  std::vector<bool> seen(frame.slots.size());  // a let is looked into once
+  while (!left.empty() && !found.valid()) {
+    const PlanId next = left.back();
+    left.pop_back();
+    walk(program, next, [&](const PlanNode& node) {
+      if (node.op == Op::AllRows && !schema.tables[node.table].small) found = node.table;
+      if (node.op != Op::Variable || seen[node.slot]) return;
+      seen[node.slot] = true;
+      if (const PlanId value = frame.slots[node.slot].value; value.valid()) left.push_back(value);
+    });
+  }
+  return found;
+}
+
 PlanId clone(Program& program, Frame& frame, PlanId root) {
   return Cloner(program, frame).copy(root);
 }

@@ -23,6 +23,10 @@ bool depends_on_rows(const Program& program, const Frame& frame, PlanId root);
 bool ranges_over_rows(const Program& program, const Schema& schema, const Frame& frame,
                       PlanId range);
 
+// A set that is not small and that the expression, or a let that it reads, holds as a whole;
+// invalid if there is none.
+TableId whole_set(const Program& program, const Schema& schema, const Frame& frame, PlanId root);
+
 // A copy that binds variables of its own.
 PlanId clone(Program& program, Frame& frame, PlanId root);
 

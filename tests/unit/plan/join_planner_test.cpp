@@ -116,6 +116,33 @@ TEST(JoinPlanner, ScanForEveryRowIsRefused) {
       << "it is small";
 }
 
+// A set in another form is as long.
+TEST(JoinPlanner, NoFormOfAWholeSetHidesAScan) {
+  struct Case {
+    std::string_view name;
+    std::string_view expression;
+    std::size_t problems;
+  };
+  const Case cases[] = {
+      {"sorted", "people.sortBy(p, p.start_on).exists(q, q.start_on < g.granted_on)", 1},
+      {"as a list", "people.map(p, p.start_on).exists(d, d < g.granted_on)", 1},
+      {"membership", "g.person_id in people.map(p, p.person_id)", 1},
+      {"either",
+       "(as_of > date(\"2026-01-01\") ? people : people).exists(p, p.start_on < g.granted_on)", 1},
+      {"by a name",
+       "cel.bind(all, people.sortBy(p, p.start_on), all.exists(q, q.start_on < g.granted_on))", 1},
+      {"of one person", "g.person.reports.map(p, p.start_on).exists(d, d < g.granted_on)", 0},
+      {"of a bucket",
+       "people.filter(p, p.department == g.system).map(p, p.start_on).exists(d, d < g.granted_on)",
+       0},
+      {"not for every row", "people.map(p, p.start_on).exists(d, d < as_of)", 0},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(problems_of(c.expression).size(), c.problems);
+  }
+}
+
 TEST(JoinPlanner, PeriodsMayScan) {
   PlanFixture f;
   f.rule("r",

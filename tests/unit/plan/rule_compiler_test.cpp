@@ -138,6 +138,22 @@ TEST(RuleCompiler, MessagesShowValues) {
   EXPECT_TRUE(f.compiled(1).message[1].hole.valid());
 }
 
+// Limits: names that stand for one another twice could make the work double with each.
+TEST(RuleCompiler, ChainsOfLetsCostNoMoreThanTheirLength) {
+  PlanFixture f;
+  std::string bools = "let:\n  a0: has(g.revoked_on)\n";
+  std::string sets = "let:\n  s0: 'people.filter(p, p.active)'\n";
+  for (int i = 1; i < 60; ++i) {
+    bools += fmt::format("  a{0}: a{1} && !(a{1} && a{1})\n", i, i - 1);
+    sets += fmt::format("  s{0}: 's{1}.filter(p, s{1}.size() > 0)'\n", i, i - 1);
+  }
+  f.rule("a", bools + "require: a59 && g.revoked_on > as_of\n");
+  f.rule("b", sets + "require: s59.size() > 0\n");
+  f.compile();
+  EXPECT_EQ(f.problems(), (Lines{"Unguarded g.revoked_on", "ExpressionTooLarge s9"}))
+      << "no guard is known past the limit";
+}
+
 // S8
 TEST(RuleCompiler, RulesGoOverSetsWithAKeyOrLists) {
   PlanFixture f;
