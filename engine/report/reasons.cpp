@@ -40,18 +40,19 @@ Told how_told(DefectKind kind) {
 }
 
 std::string counted(Told told, std::uint64_t number, std::string_view set) {
+  const bool one = number == 1;
   switch (told) {
     case Told::RowsSetAside:
-      return fmt::format("{} of `{}` set aside.", count_of(number, "row is", "rows are"), set);
+      return fmt::format("{} of `{}` {} set aside.", count_of(number, "row"), set,
+                         one ? "is" : "are");
     case Told::Cells:
       return fmt::format("{} of `{}` cannot be read.", count_of(number, "cell"), set);
     case Told::References:
       return fmt::format("{} in `{}` {} nowhere.", count_of(number, "reference"), set,
-                         number == 1 ? "leads" : "lead");
+                         one ? "leads" : "lead");
     case Told::Dates:
-      return fmt::format("{} of `{}` after the day of {} extract.",
-                         count_of(number, "row lies", "rows lie"), set,
-                         number == 1 ? "its" : "their");
+      return fmt::format("{} of `{}` {} after the day of {} extract.", count_of(number, "row"), set,
+                         one ? "lies" : "lie", one ? "its" : "their");
     case Told::Alone:
       break;
   }
@@ -65,8 +66,9 @@ std::vector<std::string> reasons_not_proven(const CollectContext& context,
   std::vector<std::string> reasons;
   if (!outcome.unproven_text.empty()) reasons.push_back(sentence(outcome.unproven_text));
   if (outcome.undecided > 0) {
-    reasons.push_back(fmt::format("{} of {} undecided.", digits(outcome.undecided),
-                                  count_of(outcome.subjects, "subject is", "subjects are")));
+    reasons.push_back(fmt::format("{} of {} {} undecided.", digits(outcome.undecided),
+                                  count_of(outcome.subjects, "subject"),
+                                  outcome.undecided == 1 ? "is" : "are"));
   }
   std::set<DefectId> defects(outcome.unproven.begin(), outcome.unproven.end());
   for (const auto& [defect, subjects] : outcome.causes) defects.insert(defect);

@@ -73,6 +73,9 @@ struct RunInfo {
   std::string packs;      // `iso27001-5.4 0.1.0`
   FailOn fail_on = FailOn::Error;
   bool unmasked = false;
+  // What a finding without any place of its own points at; relative to the root as every path.
+  std::string config_path = "muster.toml";
+  std::string information_uri{};  // the project's page, for SARIF; empty: not said
 };
 
 // What an output may be asked for.

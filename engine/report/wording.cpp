@@ -77,12 +77,22 @@ std::string list_of(const std::vector<std::string>& items) {
   return text;
 }
 
-std::string sentence(std::string_view text) {
+namespace {
+
+std::string with_full_stop(std::string_view text) {
   while (text.ends_with('.') || text.ends_with(' ') || text.ends_with('\n')) text.remove_suffix(1);
-  if (text.empty()) return {};
   std::string out(text);
-  if (out[0] >= 'a' && out[0] <= 'z') out[0] = static_cast<char>(out[0] - 'a' + 'A');
-  if (!out.ends_with('!') && !out.ends_with('?')) out += '.';
+  if (!out.empty() && !out.ends_with('!') && !out.ends_with('?')) out += '.';
+  return out;
+}
+
+}  // namespace
+
+std::string sentence(std::string_view text) {
+  std::string out = with_full_stop(text);
+  if (!out.empty() && out[0] >= 'a' && out[0] <= 'z') {
+    out[0] = static_cast<char>(out[0] - 'a' + 'A');
+  }
   return out;
 }
 
@@ -150,6 +160,11 @@ std::string message_of(const Finding& finding) {
     text += fmt::format("; its waiver {} has expired", finding.expired_waiver);
   }
   return text;
+}
+
+std::string message_sentence(const Finding& finding) {
+  const std::string text = message_of(finding);
+  return finding.kind == FindingKind::Violation ? with_full_stop(text) : sentence(text);
 }
 
 std::string affected_text(const Report& report, const Finding& finding) {

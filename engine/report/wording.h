@@ -40,6 +40,8 @@ std::string place_text(const Place& place);
 std::string period_text(const Period& period);
 // With the members of its group that are shown with it, and the waiver that no longer covers it.
 std::string message_of(const Finding& finding);
+// The same as a sentence. A message of a rule may begin with a value, which keeps its first letter.
+std::string message_sentence(const Finding& finding);
 // Evidence: `leaves 3 subjects of review-held undecided and keeps action-owner from being proven`.
 std::string affected_text(const Report& report, const Finding& finding);
 // `12 subjects: 9 passed, 2 failed, 1 undecided; 3 out of scope`

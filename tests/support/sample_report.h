@@ -59,7 +59,8 @@ class SampleReport {
                    .zone_data = "2025b",
                    .packs = "iso27001-5.4 0.1.0",
                    .fail_on = FailOn::Error,
-                   .unmasked = false};
+                   .unmasked = false,
+                   .information_uri = "https://example.org/muster"};
     make_rules();
     make_findings();
     make_rest();

@@ -84,8 +84,7 @@ Annotation annotation_of(const Report& report, const Finding& finding) {
   one.place = finding.place;
   one.title = finding.rule_id;
   if (finding.rule.valid()) one.title += " " + rule_name(report, finding.rule);
-  one.message =
-      terminal_safe(finding.shown_key) + ": " + terminal_safe(sentence(message_of(finding)));
+  one.message = terminal_safe(finding.shown_key) + ": " + terminal_safe(message_sentence(finding));
   if (finding.kind == FindingKind::Evidence) {
     one.message += "\n" + terminal_safe(sentence(affected_text(report, finding)));
   }
@@ -153,7 +152,7 @@ void write_github(const Report& report, ByteSink& sink) {
   }
   if (!left_out.empty()) {
     sink.write(
-        fmt::format("muster: {} not shown as annotations; the other reports list all findings\n",
+        fmt::format("muster: not shown as annotations: {}; the other reports list all of them\n",
                     list_of(left_out)));
   }
 }

@@ -38,8 +38,10 @@ struct Suite {
   std::string output;
 };
 
-// On one line, without invisible characters or runs of spaces, which consumers collapse.
-std::string plain(std::string_view text) { return utf8::escape_for_display(one_line(text)); }
+// Data on one line, without invisible characters or runs of spaces, which consumers collapse.
+std::string plain(std::string_view text) { return one_line(utf8::escape_for_display(text)); }
+// What people wrote over several lines.
+std::string prose(std::string_view text) { return utf8::escape_for_display(one_line(text)); }
 
 // Some consumers take this in the output of a test for a file to attach.
 std::string without_attachments(std::string text) {
@@ -76,7 +78,7 @@ class JunitReport {
     Suite suite;
     suite.name = plain(rule.rule_id.empty() ? "a rule that does not load" : rule.rule_id);
     const Rule* const definition = find_rule(report_, rule.id);
-    if (definition != nullptr) suite.properties.emplace_back("title", plain(definition->title));
+    if (definition != nullptr) suite.properties.emplace_back("title", prose(definition->title));
     suite.properties.emplace_back("state", std::string(to_string(rule.state)));
     suite.properties.emplace_back("level", std::string(to_string(rule.level)));
     suite.properties.emplace_back("population", population_text(rule));
@@ -150,13 +152,13 @@ class JunitReport {
     if (one.name.empty()) one.name = "subject";
     one.class_name = class_of(finding.rule_id);
     one.place = finding.place;
-    one.message = plain(sentence(message_of(finding)));
+    one.message = plain(message_sentence(finding));
     if (finding.kind == FindingKind::Evidence) {
       one.message += " " + plain(sentence(affected_text(report_, finding)));
     }
     const std::string place = place_text(finding.place);
     one.text = place.empty() ? one.message : fmt::format("{}: {}", plain(place), one.message);
-    if (!finding.help.empty()) one.text += "\n" + plain(finding.help);
+    if (!finding.help.empty()) one.text += "\n" + prose(sentence(one_line(finding.help)));
     one.outcome = outcome_of(finding);
     if (finding.disposition == Disposition::Waived) {
       one.message = waived_text(finding) + " " + one.message;
@@ -188,7 +190,7 @@ class JunitReport {
     const auto waiver = std::ranges::find(report_.waivers, finding.waiver, &Waiver::id);
     if (waiver != report_.waivers.end()) {
       if (waiver->expires_on) text += " until " + to_string(*waiver->expires_on);
-      text += ": " + plain(waiver->reason);
+      text += ": " + prose(waiver->reason);
     }
     return sentence(text);
   }
@@ -243,10 +245,7 @@ class JunitReport {
     xml.attribute("name", one.name);
     xml.attribute("classname", one.class_name);
     xml.attribute("time", "0");
-    if (!report_.options.junit_strict && !one.place.path.empty()) {
-      xml.attribute("file", one.place.path);
-      xml.attribute("line", fmt::format("{}", one.place.region.start_line));
-    }
+    if (!report_.options.junit_strict) write_place(xml, one);
     switch (one.outcome) {
       case Outcome::Passed:
         break;
@@ -261,6 +260,14 @@ class JunitReport {
         break;
     }
     xml.close();
+  }
+
+  // Readers annotate at the file; what has no place of its own is said where the evidence is
+  // declared.
+  void write_place(XmlWriter& xml, const Case& one) const {
+    if (one.place.path.empty() && one.outcome == Outcome::Passed) return;
+    xml.attribute("file", one.place.path.empty() ? report_.run.config_path : one.place.path);
+    xml.attribute("line", fmt::format("{}", one.place.region.start_line));
   }
 
   static void write_outcome(XmlWriter& xml, std::string_view element, std::string_view type,

@@ -22,7 +22,7 @@ constexpr std::size_t kValueCodePoints = 1000;
 
 std::string span(std::string_view value) {
   std::string text;
-  for (const char c : utf8::escape_for_display(utf8::ellipsis(one_line(value), kValueCodePoints))) {
+  for (const char c : utf8::escape_for_display(utf8::ellipsis(value, kValueCodePoints))) {
     if (c == '|') {
       text += "\\u{7c}";
     } else {
@@ -131,7 +131,7 @@ class MarkdownReport {
     heading(fmt::format("{} {}", mark_of(rule.state),
                         span(rule.rule_id.empty() ? "unknown" : rule.rule_id)));
     const Rule* const definition = find_rule(report_, rule.id);
-    if (definition != nullptr) line(span(definition->title) + "\n");
+    if (definition != nullptr) line(span(one_line(definition->title)) + "\n");
     for (const std::string& reason : rule.reasons) line("- " + span(reason));
     for (const std::string& remark : remarks) line("- " + span(remark));
     std::uint64_t shown = 0;
@@ -146,7 +146,7 @@ class MarkdownReport {
           digits(kShownOfRule)));
     }
     if (definition != nullptr && !definition->fix.empty() && !open.empty()) {
-      line("\nTo put it right: " + span(definition->fix));
+      line("\nTo put it right: " + span(one_line(definition->fix)));
     }
   }
 
@@ -196,7 +196,7 @@ class MarkdownReport {
                       count_of(waiver.covered, "violation"));
       if (waiver.kind == WaiverKind::Corrected) text += ", nonconformity, corrected";
       if (waiver.expires_on) text += ", until " + span(to_string(*waiver.expires_on));
-      line(text + ": " + span(waiver.reason));
+      line(text + ": " + span(one_line(waiver.reason)));
     }
   }
 

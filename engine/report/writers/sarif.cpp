@@ -22,8 +22,6 @@ constexpr std::string_view kSchema =
 // What GitHub keeps, worst first.
 constexpr std::size_t kShownResults = 5000;
 constexpr std::size_t kRelated = 100;
-// Where a finding without a place is shown: the file that says what evidence there is.
-constexpr std::string_view kConfiguration = "muster.toml";
 
 std::string_view mime_type(std::string_view path) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kTypes{
@@ -98,6 +96,9 @@ class SarifLog {
     json_.key("tool").begin_object().key("driver").begin_object();
     json_.member("name", "muster");
     json_.member("semanticVersion", report_.run.tool_version);
+    if (!report_.run.information_uri.empty()) {
+      json_.member("informationUri", report_.run.information_uri);
+    }
     rules_.write_supported_taxonomies(json_);
     rules_.write_rules(json_);
     json_.end_object().end_object();
@@ -202,11 +203,10 @@ class SarifLog {
   }
 
   std::string message(const Finding& finding) const {
-    std::string text = sentence(message_of(finding));
+    std::string text = message_sentence(finding);
     if (finding.kind == FindingKind::Evidence) {
       text += " " + sentence("it " + affected_text(report_, finding));
-      if (finding.affected.empty())
-        text = sentence(message_of(finding)) + " No rule depends on it.";
+      if (finding.affected.empty()) text = message_sentence(finding) + " No rule depends on it.";
     }
     return sarif_text(text);
   }
@@ -228,7 +228,7 @@ class SarifLog {
 
   void physical_location(const Place& place) {
     const std::string_view path =
-        place.path.empty() ? kConfiguration : std::string_view(place.path);
+        place.path.empty() ? report_.run.config_path : std::string_view(place.path);
     json_.key("physicalLocation").begin_object();
     json_.key("artifactLocation").begin_object().member("uri", sarif_uri(path));
     const auto artifact = artifact_indexes_.find(path);

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::uint64_t kShownOfRule = 100;
 constexpr std::size_t kRelatedShown = 5;
+constexpr std::size_t kSetNames = 24;
 
 std::string_view mark_of(RuleState state) {
   switch (state) {
@@ -49,6 +50,11 @@ Ink ink_of(RuleState state) {
       return Ink::Faint;
   }
   MUSTER_UNREACHABLE();
+}
+
+std::string not_shown(std::uint64_t number, std::string_view singular, std::string_view plural) {
+  return fmt::format("{} more {} not shown here; SARIF and JUnit files list them", digits(number),
+                     number == 1 ? fmt::format("{} is", singular) : fmt::format("{} are", plural));
 }
 
 class TextReport {
@@ -128,11 +134,8 @@ class TextReport {
     }
     if (found->second.size() > kShownOfRule) {
       page_.paragraph(2, 4,
-                      fmt::format("{} of this rule not shown here ({} shown); the reports "
-                                  "for machines list them",
-                                  count_of(found->second.size() - kShownOfRule,
-                                           "further finding is", "further findings are"),
-                                  digits(kShownOfRule)));
+                      not_shown(found->second.size() - kShownOfRule, "finding of this rule",
+                                "findings of this rule"));
     }
     page_.blank();
   }
@@ -180,11 +183,7 @@ class TextReport {
         page_.labelled(4, 10, "help:", Ink::Blue, one_line(finding->help));
     }
     if (evidence_.size() > kShownOfRule) {
-      page_.paragraph(2, 4,
-                      fmt::format("{} not shown here ({} shown)",
-                                  count_of(evidence_.size() - kShownOfRule, "further place is",
-                                           "further places are"),
-                                  digits(kShownOfRule)));
+      page_.paragraph(2, 4, not_shown(evidence_.size() - kShownOfRule, "place", "places"));
     }
     page_.blank();
   }
@@ -244,8 +243,13 @@ class TextReport {
   void sets() {
     if (report_.sets.empty()) return;
     page_.paragraph(0, 0, "Records", Ink::Bold);
+    std::size_t widest = 0;
+    for (const SetReport& set : report_.sets) widest = std::max(widest, set.name.size() + 1);
+    widest = std::min(widest, kSetNames);
     for (const SetReport& set : report_.sets) {
-      page_.labelled(2, 4, set.name, Ink::Bold, population_text(set));
+      std::string name = set.name + ":";
+      if (name.size() < widest) name.resize(widest, ' ');
+      page_.labelled(2, 4, name, Ink::Bold, population_text(set));
       for (const FileReport& file : set.files) {
         std::string text = file.path;
         if (set.files.size() > 1) text += ": " + count_of(file.records, "record");
