@@ -52,14 +52,15 @@ fields:
   note_id: {type: string, required: true}
   person: {type: string}
   system: {type: string, required: true}
-  on: {type: date}
+  owner_id: {type: string, required: true, references: people, as: owner, inverse: owned}
+  noted_on: {type: date}
   level: {type: int}
   kind: {type: enum(kind)}
 )";
 
 constexpr NamedRule kRules[] = {
     {"exists", R"(for_each: p in people
-require: notes.exists(n, has(n.person) && n.person == p.person_id && has(n.on) && has(p.start_on) && n.on >= p.start_on))"},
+require: notes.exists(n, has(n.person) && n.person == p.person_id && has(n.noted_on) && has(p.start_on) && n.noted_on >= p.start_on))"},
     {"exists-two-keys", R"(for_each: g in grants
 where: has(g.person_id) && has(g.system)
 require: notes.exists(n, has(n.person) && n.person == g.person_id && n.system == g.system && has(n.level) && n.level > 1))"},
@@ -70,7 +71,7 @@ require: p.grants.exists(g, has(g.system) && g.system == "vpn"))"},
     {"inverse-filter", R"(for_each: p in people
 require: p.grants.filter(g, has(g.granted_on) && g.granted_on < date("2026-02-01")).exists(g, has(g.level) && g.level == 1))"},
     {"filter-size", R"(for_each: p in people
-require: notes.filter(n, has(n.person) && n.person == p.person_id).filter(n, has(n.on) && n.on > date("2026-01-10")).size() <= 1)"},
+require: notes.filter(n, has(n.person) && n.person == p.person_id).filter(n, has(n.noted_on) && n.noted_on > date("2026-01-10")).size() <= 1)"},
     {"all-of-filter", R"(for_each: p in people
 allow_empty: nobody needs a note
 require: notes.filter(n, has(n.person) && n.person == p.person_id).all(n, has(n.level) && n.level < 3))"},
@@ -104,7 +105,7 @@ where: has(g.person)
 require: g.person in people.filter(p, has(p.kind) && p.kind == "employee"))"},
     {"computed-key", R"(for_each: g in grants
 where: has(g.granted_on)
-require: notes.exists(n, has(n.on) && quarterOf(n.on) == quarterOf(g.granted_on) && n.system == "vpn"))"},
+require: notes.exists(n, has(n.noted_on) && quarterOf(n.noted_on) == quarterOf(g.granted_on) && n.system == "vpn"))"},
     {"derived-key", R"(for_each: p in people
 require: grants.exists(g, g.holder_team == p.team_or_none && has(g.level) && g.level > 1))"},
     {"derived-set", R"(for_each: p in people
@@ -112,7 +113,7 @@ require: p.notes_on.exists(n, n.system == "crm"))"},
     {"enum-key", R"(for_each: p in people
 require: notes.exists(n, has(n.kind) && has(p.kind) && n.kind == p.kind && has(n.level) && n.level == 3))"},
     {"int-key", R"(for_each: g in grants
-require: notes.exists(n, has(n.level) && has(g.level) && n.level == g.level && has(n.on) && has(g.granted_on) && n.on == g.granted_on))"},
+require: notes.exists(n, has(n.level) && has(g.level) && n.level == g.level && has(n.noted_on) && has(g.granted_on) && n.noted_on == g.granted_on))"},
     {"erring-outer", R"(for_each: p in people
 where: has(p.boss)
 require: notes.exists(n, has(n.person) && n.person == p.boss.person_id && n.system == p.boss.team_or_none))"},
@@ -123,27 +124,27 @@ where: notes.exists(n, has(n.person) && n.person == p.person_id)
 require: has(p.team))"},
     {"nested-join", R"(for_each: [p in people, n in notes]
 where: has(n.person) && n.person == p.person_id && has(p.team) && p.team == "a"
-require: has(n.on) && has(p.start_on) && n.on >= p.start_on)"},
+require: has(n.noted_on) && has(p.start_on) && n.noted_on >= p.start_on)"},
     {"nested-inverse", R"(for_each: [p in people, g in p.grants]
 where: has(p.team) && p.team != "b"
 require: has(g.level) && g.level < 3)"},
     {"nested-filtered-join",
-     R"(for_each: [g in grants, n in 'notes.filter(m, has(m.level) && m.level > 0)']
+     R"(for_each: [g in grants, 'n in notes.filter(m, has(m.level) && m.level > 0)']
 where: has(n.person) && has(g.person_id) && n.person == g.person_id
 require: n.system == "vpn")"},
     {"three-levels", R"(for_each: [p in people, r in p.reports, g in r.grants]
 where: has(p.kind) && p.kind == "employee" && has(g.level)
 require: g.level != 2)"},
-    {"erring-range", R"(for_each: [g in grants, r in g.person.reports]
-where: has(g.system) && g.system == "vpn"
-require: has(r.team))"},
+    {"erring-range", R"(for_each: [n in notes, g in n.owner.grants]
+where: n.system == "vpn"
+require: has(g.level) && g.level > 1)"},
     {"filtered-range", R"(for_each: p in people.filter(q, has(q.team) && q.team == "a")
 require: p.grants.size() > 0)"},
     {"periods", R"(for_each: m in months(period)
-require: notes.exists(n, has(n.on) && m.contains(n.on) && n.system == "vpn"))"},
+require: notes.exists(n, has(n.noted_on) && m.contains(n.noted_on) && n.system == "vpn"))"},
     {"periods-and-people", R"(for_each: [m in months(period), p in people]
 where: has(p.start_on) && p.start_on < date("2026-02-01")
-require: notes.exists(n, has(n.person) && n.person == p.person_id && has(n.on) && m.contains(n.on)))"},
+require: notes.exists(n, has(n.person) && n.person == p.person_id && has(n.noted_on) && m.contains(n.noted_on)))"},
     {"distinct-values", R"(for_each: s in notes.map(n, n.system).distinct()
 require: grants.exists(g, has(g.system) && g.system == s))"},
 };
@@ -199,11 +200,11 @@ void deal(World& world, Dice& dice) {
     grants += fmt::format("g{},{},{},{},{}\n", i, optional_person(dice),
                           dice.one_in(6) ? "" : system(dice), date(dice), number(dice));
   }
-  std::string notes = "note_id,person,system,on,level,kind\n";
+  std::string notes = "note_id,person,system,owner_id,noted_on,level,kind\n";
   const std::uint32_t number_of_notes = dice.below(18);
   for (std::uint32_t i = 0; i < number_of_notes; ++i) {
-    notes += fmt::format("n{},{},{},{},{},{}\n", i, optional_person(dice), system(dice), date(dice),
-                         number(dice), kind(dice));
+    notes += fmt::format("n{},{},{},{},{},{},{}\n", i, optional_person(dice), system(dice),
+                         person(dice), date(dice), number(dice), kind(dice));
   }
   world.csv("people", people);
   world.csv("grants", grants);
@@ -248,7 +249,7 @@ TEST(Agreement, IndexedLookupsGiveWhatScansGive) {
   std::uint64_t undecided = 0;
   std::uint64_t failed = 0;
   std::uint64_t passed = 0;
-  for (std::uint32_t seed = 1; seed <= 150; ++seed) {
+  for (std::uint32_t seed = 1; seed <= 60; ++seed) {
     Dice dice(seed);
     deal(world, dice);
     ASSERT_TRUE(world.load());
@@ -267,9 +268,9 @@ TEST(Agreement, IndexedLookupsGiveWhatScansGive) {
     }
   }
   // The tables are such that every verdict is frequent.
-  EXPECT_GT(undecided, 2000U);
-  EXPECT_GT(failed, 2000U);
-  EXPECT_GT(passed, 2000U);
+  EXPECT_GT(undecided, 1000U);
+  EXPECT_GT(failed, 1000U);
+  EXPECT_GT(passed, 1000U);
 }
 
 TEST(Agreement, AnyNumberOfThreadsGivesTheSame) {

@@ -222,7 +222,7 @@ TEST_F(Evaluate, AFailureDueAfterTheExtractionOfWhatItReadsIsUndecided) {
 TEST_F(Evaluate, AnExpressionInErrorSaysWhy) {
   world.rule("r",
              "for_each: p in people\nwhere: p.person_id == \"p3\"\nrequire: grants.filter(g, "
-             "g.person_id == p.person_id).first().level == 1");
+             "g.person_id == p.person_id).first().system == \"vpn\"");
   const RuleOutcome& outcome = world.run("r");
   EXPECT_THAT(verdicts(outcome), ElementsAre("undecided p3"));
   EXPECT_FALSE(outcome.notable[0].cause.valid());
@@ -238,7 +238,7 @@ TEST_F(Evaluate, KeysAreJoinedAndEncoded) {
             "for_each: [q in quarters(period), p in people]\nwhere: has(p.team)\nrequire: p.team "
             "== \"b\"")
       .rule("values",
-            "for_each: s in 'grants.map(g, g.system + \"/x\").distinct()'\nrequire: s == \"vpn\"");
+            "for_each: s in grants.map(g, g.system + \"/x\").distinct()\nrequire: s == \"vpn\"");
   const RuleOutcome& outcome = world.run("r");
   EXPECT_THAT(verdicts(outcome), ElementsAre("fail 2026-Q1/p%2F1%25"));
   EXPECT_EQ(outcome.notable[0].shown_key, "2026-Q1/people#1");

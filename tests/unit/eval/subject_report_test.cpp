@@ -20,6 +20,7 @@ class SubjectReportTest : public ::testing::Test {
   SubjectReportTest() {
     world.record("people",
                  "key: person_id\n"
+                 "small: 10\n"
                  "fields:\n"
                  "  person_id: {type: string, required: true, sensitive: true}\n"
                  "  name: {type: string, sensitive: true}\n"
@@ -140,7 +141,7 @@ TEST_F(SubjectReportTest, TheGroupIsTheRawValue) {
 // R9: whatever the rule says, no raw value of a sensitive field is in what is shown.
 TEST_F(SubjectReportTest, NoShownTextHoldsASensitiveValue) {
   world.rule("r",
-             "for_each: [p in people, s in 'people.map(x, x.person_id).distinct()']\nwhere: s != "
+             "for_each: [p in people, 's in people.map(x, x.person_id).distinct()']\nwhere: s != "
              "p.person_id\nrequire: p.person_id == \"\"\n"
              "message: \"{p.person_id + s} {s} {people.map(x, x.person_id)} {[s]} "
              "{p.label}\"\nrelated: [p]");
