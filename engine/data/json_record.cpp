@@ -41,8 +41,8 @@ void JsonCells::note(const std::vector<JsonMember>& members) {
         if (names[n] == member.path) seen_[i][n] = true;
       }
     }
-    if (names_.size() < kNamesToSuggest && std::ranges::find(names_, member.path) == names_.end()) {
-      names_.emplace_back(member.path);
+    if (names_.size() < kNamesToSuggest && !names_.contains(member.path)) {
+      names_.emplace(member.path);
     }
   }
 }
@@ -61,7 +61,7 @@ std::size_t JsonCells::preferred(std::size_t field) const {
 Layout JsonCells::layout(Span first_record) const {
   Layout layout;
   layout.header_at = first_record;
-  layout.header_names = names_;
+  layout.header_names.assign(names_.begin(), names_.end());
   for (std::size_t i = 0; i < request_.fields.size(); ++i) {
     CellOrigin origin;
     if (const std::size_t name = preferred(i); name != kNone) {

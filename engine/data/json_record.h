@@ -1,8 +1,10 @@
 // What the two JSON readers share: which members of the records are asked for, and their raw cells.
 #pragma once
 
-#include <optional>
+#include <functional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/data/record_reader.h"
@@ -29,7 +31,8 @@ class JsonCells {
 
   const ReadRequest& request_;
   std::vector<std::vector<bool>> seen_;  // by request and name
-  std::vector<std::string> names_;       // of all members met in the first pass, for suggestions
+  std::set<std::string, std::less<>>
+      names_;                            // of all members met in the first pass, for suggestions
   std::vector<std::string_view> paths_;  // by request; empty: no record has it
   std::vector<RawCell> cells_;
 };

@@ -132,9 +132,14 @@ void mark_bad_bytes(Buffer& bytes, std::vector<BadByte>& bad) {
   if (!at) return;
   std::string copy(text);
   std::size_t from = 0;
+  std::size_t line_end = 0;
   while (at) {
     const std::size_t offset = from + *at;
-    bad.push_back({.offset = offset - mark, .byte = static_cast<unsigned char>(copy[offset])});
+    // The first of a line is enough to set the line aside.
+    if (offset >= line_end) {
+      bad.push_back({.offset = offset - mark, .byte = static_cast<unsigned char>(copy[offset])});
+      line_end = copy.find('\n', offset);
+    }
     copy[offset] = '?';
     from = offset + 1;
     at = utf8::find_invalid(std::string_view(copy).substr(from));

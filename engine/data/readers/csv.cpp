@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kExtensions = {".csv", ".tsv", ".txt", ".tab"};
 constexpr std::size_t kHeaderLines = 50;
+constexpr std::string_view kRepeated = "header repeated";
 
 std::string_view header_name(std::string_view name, bool trim) {
   if (!trim) return name;
@@ -221,6 +222,7 @@ class CsvReading {
         continue;
       }
       if (const std::string_view reason = no_record(row); !reason.empty()) {
+        if (reason == kRepeated) diag_.emit(diag::RepeatedHeader, at);
         sink_.skipped(at, reason);
         continue;
       }
@@ -246,7 +248,7 @@ class CsvReading {
     if (row.cells.size() == header_.size() && row.cells[0].text == header_[0] &&
         std::ranges::equal(row.cells, header_, {}, &CsvCell::text,
                            [](const std::string& name) { return std::string_view(name); })) {
-      return "header repeated";
+      return kRepeated;
     }
     if (footer_) {
       const auto first =

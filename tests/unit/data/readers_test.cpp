@@ -169,5 +169,77 @@ TEST(Readers, CellsOverTheLimitCostTheirRow) {
   EXPECT_THAT(run.names(), ElementsAre("CellTooLong"));
 }
 
+struct LimitCase {
+  std::string_view name;
+  std::string_view path;
+  std::string_view at_limit;
+  std::string_view above;
+  std::string_view diagnostic;
+  void (*set)(Limits&);
+};
+
+void PrintTo(const LimitCase& tested, std::ostream* out) { *out << tested.name; }
+
+class EachLimit : public ::testing::TestWithParam<LimitCase> {};
+
+TEST_P(EachLimit, HoldsAtItsValueAndRefusesOneMore) {
+  for (const bool above : {false, true}) {
+    Nested run;
+    SourceSettings& source = run.file(std::string(GetParam().path),
+                                      std::string(above ? GetParam().above : GetParam().at_limit));
+    source.absent = {run.text("name"), run.text("tags"), run.text("end")};
+    GetParam().set(run.limits);
+    run.load();
+    const std::vector<std::string> names = run.names();
+    if (above) {
+      EXPECT_THAT(names, ElementsAre(std::string(GetParam().diagnostic)));
+    } else {
+      EXPECT_THAT(names, IsEmpty());
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Readers, EachLimit,
+    ::testing::Values(
+        LimitCase{"Columns", "p.csv", "person_id,x\na,b\n", "person_id,x,y\na,b,c\n",
+                  "TooManyColumns", [](Limits& limits) { limits.columns = 2; }},
+        LimitCase{"HeaderBytes", "p.csv", "person_id,xxxxxxxxx\na,\n", "person_id,xxxxxxxxxx\na,\n",
+                  "HeaderTooLong", [](Limits& limits) { limits.header_bytes = 9; }},
+        LimitCase{"CellBytes", "p.csv", "person_id\n123456789\n", "person_id\n1\n1234567890\n",
+                  "CellTooLong", [](Limits& limits) { limits.cell_bytes = 9; }},
+        LimitCase{"EvidenceBytes", "p.csv", "person_id\na\n", "person_id\nab\n", "FileTooLarge",
+                  [](Limits& limits) { limits.evidence_bytes = 12; }},
+        LimitCase{"JsonBytes", "p.json", R"([{"person_id":"a"}])", R"([{"person_id":"ab"}])",
+                  "FileTooLarge", [](Limits& limits) { limits.json_bytes = 19; }},
+        LimitCase{"YamlBytes", "p.yaml", "- person_id: a\n", "- person_id: ab\n", "FileTooLarge",
+                  [](Limits& limits) { limits.yaml_record_bytes = 15; }},
+        LimitCase{"NdjsonLineBytes", "p.ndjson", "{\"person_id\":\"a\"}\n",
+                  "{\"person_id\":\"a\"}\n{\"person_id\":\"bc\"}\n", "LineTooLong",
+                  [](Limits& limits) { limits.ndjson_line_bytes = 17; }},
+        LimitCase{"Nesting", "p.json", R"([{"person_id":"a","x":[]}])",
+                  R"([{"person_id":"a","x":[[]]}])", "NestingTooDeep",
+                  [](Limits& limits) { limits.nesting = 3; }}),
+    [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST(Readers, FilesOfOneSetAreLimited) {
+  Nested run;
+  run.limits.files_per_set = 1;
+  run.files.add("a.md", "---\nperson_id: a\n---\n");
+  run.files.add("b.md", "---\nperson_id: b\n---\n");
+  run.source("people", "*.md");
+  EXPECT_FALSE(run.load());
+  EXPECT_THAT(run.names(), ElementsAre("TooManyFiles"));
+}
+
+TEST(Readers, RepeatedHeadersAreNoted) {
+  Nested run;
+  run.file("p.csv", "person_id\na\nperson_id\nb\n").absent = {run.text("name"), run.text("tags"),
+                                                              run.text("end")};
+  ASSERT_TRUE(run.load());
+  EXPECT_THAT(run.errors(), ElementsAre("RepeatedHeader p.csv:3:1-10"));
+  EXPECT_EQ(run.rows_of("people").population.skipped, 1U);
+}
+
 }  // namespace
 }  // namespace muster::testing
