@@ -127,7 +127,7 @@ std::vector<Finding> collect(const CollectContext& context) {
   std::vector<Finding> evidence = evidence_findings(context);
   std::ranges::move(evidence, std::back_inserter(findings));
   // Evidence has no rule, and the id of nothing sorts last.
-  std::ranges::stable_sort(findings, {}, [](const Finding& finding) {
+  std::ranges::sort(findings, {}, [](const Finding& finding) {
     return std::tie(finding.rule, finding.place.path, finding.place.region, finding.rule_id,
                     finding.key);
   });

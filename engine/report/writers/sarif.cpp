@@ -74,14 +74,13 @@ class SarifLog {
   // Code scanning would open an alert for a waived finding, so those are left out unless all is
   // asked for.
   void choose_results() {
-    for (const Finding& finding : report_.findings) {
-      if (report_.options.sarif_all ||
-          (finding.disposition == Disposition::New && !finding.folded)) {
-        results_.push_back(&finding);
+    const bool all = report_.options.sarif_all;
+    for (const Level level : {Level::Error, Level::Warning, Level::Note}) {
+      for (const Finding& finding : report_.findings) {
+        const bool open = finding.disposition == Disposition::New && !finding.folded;
+        if (shown_level(finding) == level && (all || open)) results_.push_back(&finding);
       }
     }
-    std::ranges::stable_sort(results_, {},
-                             [](const Finding* finding) { return shown_level(*finding); });
     if (!report_.options.sarif_all && results_.size() > kShownResults) {
       left_out_ = results_.size() - kShownResults;
       results_.resize(kShownResults);
