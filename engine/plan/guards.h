@@ -22,7 +22,6 @@ class GuardChecker {
   GuardChecker(const CompileContext& context, const Frame& frame, GuardSettings settings)
       : context_(context),
         program_(context.program),
-        frame_(frame),
         settings_(settings),
         keys_(context.program, frame) {}
 
@@ -48,7 +47,6 @@ class GuardChecker {
 
   const CompileContext& context_;
   const Program& program_;
-  const Frame& frame_;
   GuardSettings settings_;
   FactKeys keys_;
   std::map<std::string, int> held_;

@@ -258,6 +258,9 @@ std::vector<ParamValue> resolve_params(const CompileContext& context, RuleId id,
 
 void check_settings(const RulePack& pack, const std::vector<ParamSetting>& settings,
                     Emitter& diag) {
+  // A rule that did not load may declare what seems unknown; it is reported, and the run fails
+  // anyway.
+  if (!pack.broken.empty()) return;
   for (const ParamSetting& setting : settings) {
     bool found = false;
     std::vector<std::string_view> candidates;
