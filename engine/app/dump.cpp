@@ -63,7 +63,13 @@ std::string dump_outcomes(const Session& session) {
 }  // namespace
 
 std::optional<std::string> dump_before_evaluation(const Session& session) {
-  if (session.options.dump == "program") return explain(*session.program, *session.pack);
+  if (session.options.dump == "program") {
+    std::string out;
+    for (const CompiledRule& rule : session.program->rules) {
+      if (rule.ok) out += explain(*session.program, session.pack->schema, rule) + "\n";
+    }
+    return out;
+  }
   if (session.options.dump == "tables") return dump_tables(session);
   return std::nullopt;
 }

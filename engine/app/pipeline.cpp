@@ -1,6 +1,7 @@
 #include "engine/app/pipeline.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "engine/app/rule_selection.h"
@@ -13,6 +14,7 @@
 namespace muster {
 namespace {
 
+constexpr std::string_view kInformationUri = "https://github.com/muster-dev/muster";
 constexpr std::string_view kManifest = "pack.yaml";
 
 // The reports' paths are relative to `relative_to`, a folder that holds the root.
@@ -100,9 +102,37 @@ Result<void> load_rules(Session& session) {
   return {};
 }
 
+namespace {
+
+// Whether an approver could approve is asked of these sets, whichever rules run.
+void read_approvers(LoadPlan& plan, const Schema& schema) {
+  constexpr std::array<std::string_view, 2> kSets{"people", "engagements"};
+  constexpr std::array<std::string_view, 3> kFields{"person_id", "first_day", "last_day"};
+  for (const std::string_view name : kSets) {
+    const TableId table = schema.find(name);
+    if (!table.valid()) continue;
+    auto need = std::ranges::find(plan.tables, table, &LoadPlan::TableNeed::table);
+    if (need == plan.tables.end()) {
+      plan.tables.push_back({.table = table, .columns = {}});
+      std::ranges::sort(plan.tables, {}, &LoadPlan::TableNeed::table);
+      need = std::ranges::find(plan.tables, table, &LoadPlan::TableNeed::table);
+    }
+    for (const std::string_view field : kFields) {
+      const ColumnId column = schema.tables[table].find(field);
+      if (!column.valid() || std::ranges::find(need->columns, column) != need->columns.end())
+        continue;
+      need->columns.push_back(column);
+    }
+    std::ranges::sort(need->columns);
+  }
+}
+
+}  // namespace
+
 Result<void> load_evidence(Session& session) {
   Emitter diag(session.diagnostics);
   const Config& config = *session.config;
+  if (!session.waivers.empty()) read_approvers(session.program->load_plan, session.pack->schema);
   MUSTER_TRY(session.dataset, load_records(session.program->load_plan,
                                            {.schema = session.pack->schema,
                                             .inputs = config.inputs,
@@ -155,29 +185,33 @@ void judge(Session& session) {
                                .unmask = session.options.unmask};
   std::vector<Finding> findings = collect(context);
   Emitter diag(session.diagnostics);
-  apply_waivers(session.waivers, findings, pack, *session.dataset, config.as_of, diag);
+  apply_waivers(session.waivers, findings, pack, *session.dataset, config.as_of, diag,
+                &*session.outcomes);
   session.diagnostics.finish(session.sources, config.limits.diagnostics_per_file);
   ReportOptions report_options;
   report_options.sarif_all = session.options.sarif_all;
   report_options.show_waived = session.options.show_waived;
   report_options.junit_strict = session.options.junit_strict;
   report_options.category = session.options.category;
-  session.report = build_report({.collected = context,
-                                 .findings = std::move(findings),
-                                 .waivers = session.waivers,
-                                 .run = {.tool_version = std::string(version()),
-                                         .as_of = config.as_of,
-                                         .as_of_from = config.as_of_from,
-                                         .period = config.period,
-                                         .zone = std::string(config.zone.name()),
-                                         .zone_data = zone_data_version(),
-                                         .packs = pack_list(pack),
-                                         .fail_on = config.fail_on,
-                                         .unmasked = session.options.unmask},
-                                 .options = report_options,
-                                 .diagnostics = session.diagnostics,
-                                 .parameters = std::move(parameters),
-                                 .broken = std::move(broken)});
+  session.report =
+      build_report({.collected = context,
+                    .findings = std::move(findings),
+                    .waivers = session.waivers,
+                    .run = {.tool_version = std::string(version()),
+                            .as_of = config.as_of,
+                            .as_of_from = config.as_of_from,
+                            .period = config.period,
+                            .zone = std::string(config.zone.name()),
+                            .zone_data = zone_data_version(),
+                            .packs = pack_list(pack),
+                            .fail_on = config.fail_on,
+                            .unmasked = session.options.unmask,
+                            .config_path = std::string(session.sources.path(config.source)),
+                            .information_uri = std::string(kInformationUri)},
+                    .options = report_options,
+                    .diagnostics = session.diagnostics,
+                    .parameters = std::move(parameters),
+                    .broken = std::move(broken)});
 }
 
 }  // namespace muster

@@ -36,8 +36,8 @@ std::vector<std::string> header_of(const std::string& csv, const Limits& limits)
 class TestRun {
  public:
   TestRun(const RuleTest& test, const RulePack& pack, const FunctionTable& functions,
-          const Limits& limits)
-      : test_(test), functions_(functions), limits_(limits) {
+          SourceMap& sources, const Limits& limits)
+      : test_(test), functions_(functions), limits_(limits), sources_(sources) {
     pack_.name = pack.name;
     pack_.version = pack.version;
     pack_.schema = pack.schema;
@@ -307,10 +307,10 @@ class TestRun {
   const RuleTest& test_;
   const FunctionTable& functions_;
   const Limits& limits_;
+  SourceMap& sources_;  // the session's: rules have their places there
   TestResult result_;
   RulePack pack_;
   MemoryFileSystem files_;
-  SourceMap sources_;
   SourceId given_source_;
   DiagnosticList diagnostics_;
   Program program_;
@@ -324,8 +324,8 @@ class TestRun {
 }  // namespace
 
 TestResult run_rule_test(const RuleTest& test, const RulePack& pack, const FunctionTable& functions,
-                         const Limits& limits) {
-  return TestRun(test, pack, functions, limits).run();
+                         SourceMap& sources, const Limits& limits) {
+  return TestRun(test, pack, functions, sources, limits).run();
 }
 
 }  // namespace muster

@@ -15,10 +15,11 @@ struct TestResult {
   std::vector<std::string> problems;  // what was otherwise than expected, a line each
 };
 
-// `now` never matters: a test without `as_of` asks for kDefaultTestDay.
+// Adds the test's records to `sources`. `now` never matters: a test without `as_of` asks for
+// kDefaultTestDay.
 inline constexpr Date kDefaultTestDay{20634};  // 2026-06-30
 
 TestResult run_rule_test(const RuleTest& test, const RulePack& pack, const FunctionTable& functions,
-                         const Limits& limits);
+                         SourceMap& sources, const Limits& limits);
 
 }  // namespace muster

@@ -49,7 +49,8 @@ void run_pack(Session& session, const RulePack& pack, const std::vector<RuleTest
     if (!session.options.test_filter.empty() &&
         !matches_wildcard(session.options.test_filter, name))
       continue;
-    const TestResult result = run_rule_test(test, pack, session.functions, Limits{});
+    const TestResult result =
+        run_rule_test(test, pack, session.functions, session.sources, Limits{});
     switch (result.kind) {
       case TestResult::Kind::Passed:
         ++tally.passed;
