@@ -45,8 +45,8 @@ std::vector<Extraction> extractions_of(const RunContext& run, const CompiledRule
   return found;
 }
 
-// A set that the rule reads and that nobody has given any record of: it can fail nobody, since what is
-// missing may just not have been exported.
+// A set that the rule reads and that nobody has given any record of: it can fail nobody, since what
+// is missing may just not have been exported.
 DefectId nothing_read(const RunContext& run, const CompiledRule& rule) {
   for (const TableId id : rule.reads) {
     const Table& table = run.dataset.tables[id];

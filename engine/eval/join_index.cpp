@@ -224,7 +224,9 @@ void JoinIndex::finish() {
   always_.shrink_to_fit();
 }
 
-void JoinIndex::find(const Probe& probe, std::vector<std::span<const RowId>>& lists) const {
+bool JoinIndex::find(const Probe& probe, std::vector<std::span<const RowId>>& lists) const {
+  const std::size_t before = lists.size();
+  bool certain = false;
   std::array<std::uint64_t, kMaxKeys> words;
   for (const Part& part : parts_) {
     if ((part.mask & ~probe.known) != 0) continue;
@@ -244,10 +246,12 @@ void JoinIndex::find(const Probe& probe, std::vector<std::span<const RowId>>& li
       }
       const std::uint32_t begin = part.begins[entry.group];
       lists.emplace_back(part.rows.data() + begin, part.begins[entry.group + 1] - begin);
+      certain = certain || (part.width == keys_ && lists.size() == before + 1);
       break;
     }
   }
   if (!always_.empty()) lists.emplace_back(always_);
+  return certain;
 }
 
 std::size_t JoinIndex::memory() const {

@@ -65,9 +65,10 @@ class JoinIndex {
     return index;
   }
 
-  // Appends the lists of rows to visit: each ascending, no row twice, the rows without errors
-  // first.
-  void find(const Probe& probe, std::vector<std::span<const RowId>>& lists) const;
+  // Appends the lists of rows to visit: each ascending, no row twice. Returns whether the first
+  // list has rows without errors. For the rows of all others some equality is an error, so that the
+  // conjunction of all is no more than undecided.
+  bool find(const Probe& probe, std::vector<std::span<const RowId>>& lists) const;
 
   // The word of a value; false if no row can have it. Adding (while building) never fails.
   bool word_of(const Dataset& dataset, const Value& value, std::uint64_t& word) const;

@@ -136,8 +136,8 @@ struct ReferenceEvaluator::Impl {
   // set_members.cpp
   // The error if the set as a whole is one. Members come in file order if `ordered`; otherwise a
   // row that is later in the file may come earlier, but none comes twice. While `settled` is true
-  // no row can make an `exists` over the set true or an `all` false, so that the first error
-  // decides.
+  // no row from here on, of those that come in order, can make an `exists` over the set true or an
+  // `all` false: of their errors the first decides, and the visitor may stop there.
   struct Visit {
     PlanId set;
     JoinId join;
@@ -149,13 +149,16 @@ struct ReferenceEvaluator::Impl {
   SetPlan& plan_of(PlanId set, JoinId join);
   std::unique_ptr<SetPlan> make_plan(PlanId set, JoinId join) const;
   void add_keys(SetPlan& plan, JoinId join) const;
-  // Fills `lists`; false: visit every row. `settled`: an outer key is an error.
-  bool probe(SetPlan& plan, const Value& base, ValueScope& scope,
-             std::vector<std::span<const RowId>>& lists, bool& settled);
+  struct Probed {
+    bool by_index = false;  // else every row must be visited
+    bool certain = false;   // the first list has rows none of whose equalities is an error
+    bool settled = false;   // an outer key is an error, and so is an equality of every row
+  };
+  Probed probe(SetPlan& plan, const Value& base, ValueScope& scope,
+               std::vector<std::span<const RowId>>& lists);
   const JoinIndex& index_for(SetPlan& plan, std::uint32_t usable);
   // Whether a row's reference leads to `target`; `why` if its cell cannot be read.
   bool leads_to(const PlanNode& inverse, RowId row, RowId target, const ErrorValue*& why);
-  static void merge(std::span<const std::span<const RowId>> lists, std::vector<RowId>& out);
 
   // Memoised derived fields: bounded, direct-mapped by row.
   struct Memo {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstddef>
+#include <cstdint>
 
 #include "engine/base/check.h"
 #include "engine/eval/index_shape.h"
@@ -131,9 +133,11 @@ const JoinIndex& ReferenceEvaluator::Impl::index_for(SetPlan& plan, std::uint32_
   return *known;
 }
 
-bool ReferenceEvaluator::Impl::probe(SetPlan& plan, const Value& base, ValueScope& scope,
-                                     std::vector<std::span<const RowId>>& lists, bool& settled) {
-  if (plan.keys.empty()) return false;
+ReferenceEvaluator::Impl::Probed ReferenceEvaluator::Impl::probe(
+    SetPlan& plan, const Value& base, ValueScope& scope,
+    std::vector<std::span<const RowId>>& lists) {
+  Probed probed;
+  if (plan.keys.empty()) return probed;
   std::array<Value, JoinIndex::kMaxKeys> values;
   std::array<std::uint64_t, JoinIndex::kMaxKeys> words{};
   std::uint32_t usable = 0;
@@ -161,29 +165,30 @@ bool ReferenceEvaluator::Impl::probe(SetPlan& plan, const Value& base, ValueScop
           continue;
         }
       }
-      settled = true;
+      probed.settled = true;
       continue;
     }
     values[i] = eval(outer, scope);
     if (values[i].is_error()) {
-      settled = true;
+      probed.settled = true;
     } else {
       usable |= bit;
     }
   }
-  if (usable == 0) return false;
+  if (usable == 0) return probed;
   const JoinIndex& index = index_for(plan, usable);
-  JoinIndex::Probe probe;
+  JoinIndex::Probe want;
   std::size_t key = 0;
   for (std::size_t i = 0; i < plan.keys.size(); ++i) {
     if ((usable >> i & 1U) == 0) continue;
-    probe.words[key] = words[i];
-    if ((ready >> i & 1U) != 0 || index.word_of(dataset, values[i], probe.words[key]))
-      probe.known |= 1U << key;
+    want.words[key] = words[i];
+    if ((ready >> i & 1U) != 0 || index.word_of(dataset, values[i], want.words[key]))
+      want.known |= 1U << key;
     ++key;
   }
-  index.find(probe, lists);
-  return true;
+  probed.by_index = true;
+  probed.certain = index.find(want, lists);
+  return probed;
 }
 
 bool ReferenceEvaluator::Impl::leads_to(const PlanNode& inverse, RowId row, RowId target,
@@ -195,12 +200,6 @@ bool ReferenceEvaluator::Impl::leads_to(const PlanNode& inverse, RowId row, RowI
   // Nobody knows whose row it is: it may be this record's.
   why = defect_error(dataset, inverse.table, row, inverse.column, arena, inverse.at);
   return true;
-}
-
-void ReferenceEvaluator::Impl::merge(std::span<const std::span<const RowId>> lists,
-                                     std::vector<RowId>& out) {
-  for (const std::span<const RowId> list : lists) out.insert(out.end(), list.begin(), list.end());
-  std::sort(out.begin(), out.end());
 }
 
 const ErrorValue* ReferenceEvaluator::Impl::visit(const Visit& what, ValueScope& scope,
@@ -215,8 +214,9 @@ const ErrorValue* ReferenceEvaluator::Impl::visit(const Visit& what, ValueScope&
 
   Scratch<std::span<const RowId>>::Lease lists(list_scratch);
   const bool whole = what.window.begin == 0 && what.window.end == kAbsentTarget;
-  const bool probed =
-      plan.base != SetPlan::Base::Other && whole && probe(plan, base, scope, lists.items, settled);
+  Probed probed;
+  if (plan.base != SetPlan::Base::Other && whole) probed = probe(plan, base, scope, lists.items);
+  settled = probed.settled;
   const FilterSlots slots(program, plan, scope.frame, pair_scratch);
 
   // Membership is the conjunction of being in the base and of all filters: one that is false
@@ -248,24 +248,32 @@ const ErrorValue* ReferenceEvaluator::Impl::visit(const Visit& what, ValueScope&
     }
     return nullptr;
   }
-  if (!probed) {
+  if (!probed.by_index) {
     const RowId end = std::min(what.window.end, dataset.tables[plan.table].rows);
     for (RowId row = what.window.begin; row < end; ++row) {
       if (!offer(row, nullptr)) return nullptr;
     }
     return nullptr;
   }
-  if (lists.items.size() > 1 && (what.ordered || settled)) {
-    Scratch<RowId>::Lease rows(row_scratch);
-    merge(lists.items, rows.items);
-    for (const RowId row : rows.items) {
+  if (what.ordered || settled) {
+    // Always the earliest of the heads; there are few lists, and mostly one.
+    for (;;) {
+      std::span<const RowId>* next = nullptr;
+      for (std::span<const RowId>& list : lists.items) {
+        if (!list.empty() && (next == nullptr || list.front() < next->front())) next = &list;
+      }
+      if (next == nullptr) return nullptr;
+      const RowId row = next->front();
+      *next = next->subspan(1);
       if (!offer(row, nullptr)) return nullptr;
     }
-    return nullptr;
   }
-  for (const std::span<const RowId> list : lists.items) {
-    for (const RowId row : list) {
-      if (!offer(row, nullptr)) return nullptr;
+  for (std::size_t i = 0; i < lists.items.size(); ++i) {
+    settled = i > 0 || !probed.certain;
+    for (const RowId row : lists.items[i]) {
+      if (offer(row, nullptr)) continue;
+      if (!settled) return nullptr;
+      break;  // nothing later in this list matters
     }
   }
   return nullptr;

@@ -1,6 +1,7 @@
 // S21: the scan is the oracle of the indexed look-up, and one thread of many. The same rules over
 // random tables, full of absent and unreadable cells and references that lead nowhere, must give
 // equal outcomes.
+#include <algorithm>
 #include <cstdint>
 #include <random>
 #include <string>
@@ -186,6 +187,13 @@ std::string team(Dice& dice) {
   return std::string(kWords[dice.below(4)]);
 }
 
+void hide(std::string& csv, std::string_view column, Dice& dice) {
+  if (!dice.one_in(8)) return;
+  const std::size_t at = csv.find("," + std::string(column) + ",");
+  const std::size_t last = csv.find("," + std::string(column) + "\n");
+  csv.insert(std::min(at, last) + 1, "former_");
+}
+
 void deal(World& world, Dice& dice) {
   std::string people = "person_id,boss_id,kind,start_on,team\n";
   for (std::uint32_t i = 0; i < 9; ++i) {
@@ -206,6 +214,12 @@ void deal(World& world, Dice& dice) {
     notes += fmt::format("n{},{},{},{},{},{},{}\n", i, optional_person(dice), system(dice),
                          person(dice), date(dice), number(dice), kind(dice));
   }
+  // A column that is not there makes every cell of it unreadable (S29).
+  hide(people, "boss_id", dice);
+  hide(people, "team", dice);
+  hide(grants, "person_id", dice);
+  hide(grants, "level", dice);
+  hide(notes, "person", dice);
   world.csv("people", people);
   world.csv("grants", grants);
   world.csv("notes", notes);

@@ -156,6 +156,19 @@ TEST_F(Evaluate, AMissingSetIsUnproven) {
   EXPECT_EQ(world.dataset->defects[outcome.unproven[0]].kind, DefectKind::MissingSet);
 }
 
+// What nobody has exported can not be held against anybody: the missing set is the cause.
+TEST_F(Evaluate, AMissingSetFailsNobody) {
+  world.rule("r",
+             "for_each: p in people\nwhere: has(p.team)\n"
+             "require: grants.exists(g, g.person_id == p.person_id)");
+  world.inputs.sets.erase(world.inputs.sets.begin() + 1);
+  const RuleOutcome& outcome = world.run("r");
+  EXPECT_THAT(verdicts(outcome), ElementsAre("undecided p1", "undecided p3"));
+  ASSERT_TRUE(outcome.notable[0].cause.valid());
+  EXPECT_EQ(world.dataset->defects[outcome.notable[0].cause].kind, DefectKind::MissingSet);
+  EXPECT_EQ(outcome.causes.at(outcome.notable[0].cause), 2U);
+}
+
 // S30
 TEST_F(Evaluate, PeriodRulesFarFromThePeriodAreUnproven) {
   world
