@@ -171,6 +171,20 @@ TEST_P(ReferenceCase, MeansThis) {
 INSTANTIATE_TEST_SUITE_P(Reference, ReferenceCase, ::testing::ValuesIn(kCases),
                          [](const auto& one) { return std::string(one.param.name); });
 
+// S1, S29: while nobody knows whose rows they are, they may be anybody's.
+TEST_F(Reference, RowsWithAnUnreadableReferenceMayBelongToAnyRecord) {
+  ASSERT_TRUE(world.compile_all());
+  world.csv("people", "person_id,former_boss\np0,\np01,p0\n");
+  ASSERT_TRUE(world.load());
+  for (const Lookup lookup : {Lookup::Scan, Lookup::Indexed}) {
+    EXPECT_EQ(value_of("people.first().reports.size()", lookup), "error: defect in row 0");
+    EXPECT_EQ(value_of("people.first().reports.exists(r, r.person_id == \"p01\")", lookup),
+              "error: defect in row 1");
+    EXPECT_EQ(value_of("people.first().reports.exists(r, r.person_id == \"p02\")", lookup),
+              "false");
+  }
+}
+
 TEST_F(Reference, RulesWithTheSameJoinShareOneIndex) {
   ASSERT_TRUE(world.compile_all());
   ASSERT_TRUE(world.load());
