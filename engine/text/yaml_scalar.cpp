@@ -139,7 +139,7 @@ void Locator::escape() {
   } else if (c == 'P') {
     utf8::append(meaning, 0x2029);
   } else if (const std::size_t name = kNames.find(c); name != std::string_view::npos) {
-    meaning = kMeanings.substr(name, 1);
+    meaning.push_back(kMeanings[name]);
   }
   const std::size_t length = std::min(2 + digits, text_.size() - at_);
   out_.atom(offset_ + at_, length, meaning);
