@@ -15,12 +15,13 @@ bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC
 std::size_t printable_length(std::string_view text) {
   const auto first = static_cast<unsigned char>(text.front());
   if (first < 0x80) return first >= 0x20 && first != 0x7F ? 1 : 0;
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC3 ? 2 : 0;
+  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 0;
   if (length == 0 || text.size() < length) return 0;
   for (std::size_t i = 1; i < length; ++i) {
     if (!is_continuation(text[i])) return 0;
   }
   const std::string_view character = text.substr(0, length);
+  if (first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA1) return 0;
   if (character.starts_with("\xE2\x80") && character[2] >= '\x8B' && character[2] <= '\x8F')
     return 0;
   if (character.starts_with("\xE2\x80") && character[2] >= '\xA8' && character[2] <= '\xAE')
