@@ -80,10 +80,19 @@ TEST(Guards, FactsFlowFromWhereToAllThatFollows) {
   EXPECT_EQ(f.problems(), Lines{});
 }
 
-TEST(Guards, FailedRequireTellsItsMessage) {
+// S19: a hole that is empty makes the text the title, so it needs no guard.
+TEST(Guards, MessagesNeedNone) {
   PlanFixture f;
   f.rule("a", "require: '!has(g.revoked_on)'\nmessage: '{g.revoked_on}'\n");
-  f.rule("b", "require: has(g.revoked_on)\nmessage: '{g.revoked_on}'\n");
+  f.rule("b", "require: g.system != \"\"\nmessage: '{g.revoked_on}'\n");
+  f.compile();
+  EXPECT_EQ(f.problems(), Lines{});
+}
+
+TEST(Guards, FailedRequireTellsWhatFollows) {
+  PlanFixture f;
+  f.rule("a", "require: '!has(g.revoked_on)'\ngroup_by: g.revoked_on\n");
+  f.rule("b", "require: has(g.revoked_on)\ngroup_by: g.revoked_on\n");
   f.compile();
   EXPECT_EQ(f.problems(), Lines{"Unguarded g.revoked_on"});
 }
