@@ -1,5 +1,6 @@
-// The built-in functions and operators. Signature, documentation, example and kernel stand in one const
-// struct, so that the checker, the evaluators, `muster list functions` and the docs agree (house P8).
+// The built-in functions and operators. Signature, documentation, example and kernel stand in one
+// const struct, so that the checker, the evaluators, `muster list functions` and the docs agree
+// (house P8).
 #pragma once
 
 #include <optional>
@@ -25,24 +26,25 @@ struct CallContext {
   const Schema* schema;  // for enum words; may be null
 };
 
-// One value from arguments none of which is an error; a method's receiver is the first of them. Never
-// throws, never overflows: an error value says what is wrong. Records and sets are never arguments: the
-// evaluators handle those.
+// One value from arguments none of which is an error; a method's receiver is the first of them.
+// Never throws, never overflows: an error value says what is wrong. Records and sets are never
+// arguments: the evaluators handle those.
 using Kernel = Value (*)(CallContext&, std::span<const Value>);
 
 struct Overload {
-  // `(string, int) -> string`, for a method `string.(string) -> bool`. Words: bool int double string date
-  // timestamp duration span period null type, list(T) map(K, V) optional(T), enum (any one enum), and
-  // A B T K V as type parameters.
+  // `(string, int) -> string`, for a method `string.(string) -> bool`. Words: bool int double
+  // string date timestamp duration span period null type, list(T) map(K, V) optional(T), enum (any
+  // one enum), and A B T K V as type parameters.
   std::string_view signature;
   Kernel kernel;
 };
 
 struct Function {
-  std::string_view name;      // `startsWith`, `math.abs`, operators `_+_ _==_ _<_ _in_ _[_] !_ -_`
-  std::string_view family;    // strings, dates, ...
-  std::string_view summary;   // one sentence
-  std::string_view example;   // an expression that is true, compiled and run by a test; empty for operators
+  std::string_view name;     // `startsWith`, `math.abs`, operators `_+_ _==_ _<_ _in_ _[_] !_ -_`
+  std::string_view family;   // strings, dates, ...
+  std::string_view summary;  // one sentence
+  std::string_view
+      example;  // an expression that is true, compiled and run by a test; empty for operators
   std::span<const Overload> overloads;
 };
 

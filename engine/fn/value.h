@@ -1,5 +1,5 @@
-// A value of the expression language while a subject is evaluated. Small and trivially copyable; what it
-// points at lives in the evaluation's Arena, the Dataset or the Program.
+// A value of the expression language while a subject is evaluated. Small and trivially copyable;
+// what it points at lives in the evaluation's Arena, the Dataset or the Program.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +20,9 @@ struct Value;
 // Why there is no value (S4): a cell, a reference, or the expression itself.
 struct ErrorValue {
   enum class Cause : std::uint8_t {
-    Expression,       // overflow, division by zero, bad index, empty set ...: `text`, `at`
-    AbsentCell,       // an optional cell that is not there: table, row, column
-    Defect,           // an unreadable cell, a dangling or quarantined reference: `defect` too
+    Expression,  // overflow, division by zero, bad index, empty set ...: `text`, `at`
+    AbsentCell,  // an optional cell that is not there: table, row, column
+    Defect,      // an unreadable cell, a dangling or quarantined reference: `defect` too
   } cause = Cause::Expression;
   TableId table;
   RowId row = kAbsentTarget;
@@ -39,8 +39,9 @@ struct MapValue {
   std::span<const Value> keys;    // distinct, in the order written
   std::span<const Value> values;  // as many
 };
-// Rows of one record set, in file order unless sortBy gave another. A row whose membership is not decided (a filter's predicate was
-// an error for it) is in `uncertain`, with the reason; see engine/eval/reference.h.
+// Rows of one record set, in file order unless sortBy gave another. A row whose membership is not
+// decided (a filter's predicate was an error for it) is in `uncertain`, with the reason; see
+// engine/eval/reference.h.
 struct SetValue {
   TableId table;
   std::span<const RowId> rows;
@@ -52,8 +53,24 @@ struct SetValue {
 };
 
 enum class ValueKind : std::uint8_t {
-  Error, Null, Bool, Int, Double, String, Date, Timestamp, Duration, Span, Period, Enum, List, Map,
-  Optional, Record, Set, Type,
+  Error,
+  Null,
+  Bool,
+  Int,
+  Double,
+  String,
+  Date,
+  Timestamp,
+  Duration,
+  Span,
+  Period,
+  Enum,
+  List,
+  Map,
+  Optional,
+  Record,
+  Set,
+  Type,
 };
 
 struct Value {
@@ -62,13 +79,13 @@ struct Value {
   std::uint64_t aux2 = 0;  // String: size; Period: until in days (biased), kOpenEnd for none
   union {
     bool boolean;
-    std::int64_t integer = 0;   // Int, Duration (ns), Timestamp (seconds), Date (days), Span (months),
-                                // Period (from, days), Enum (word), Record (row)
+    std::int64_t integer = 0;  // Int, Duration (ns), Timestamp (seconds), Date (days), Span
+                               // (months), Period (from, days), Enum (word), Record (row)
     double real;
-    const char* text;           // String
+    const char* text;  // String
     const ListValue* list;
     const MapValue* map;
-    const Value* optional;      // null: none
+    const Value* optional;  // null: none
     const SetValue* set;
     const ErrorValue* error;
     const muster::Type* type;
@@ -112,11 +129,11 @@ Period as_period(const Value& v);
 TableId record_table(const Value& v);
 RowId record_row(const Value& v);
 
-// CEL equality within one type (NaN != NaN; lists and maps by element; maps ignore order). Mixed int and
-// double compare on the number line. Never an error unless an element is.
+// CEL equality within one type (NaN != NaN; lists and maps by element; maps ignore order). Mixed
+// int and double compare on the number line. Never an error unless an element is.
 bool equal(const Value& a, const Value& b);
-// <0, 0, >0; REQUIRES an ordered type (bool int double string date timestamp duration span period enum) of
-// one kind; NaN is unordered: `ordered` becomes false.
+// <0, 0, >0; REQUIRES an ordered type (bool int double string date timestamp duration span period
+// enum) of one kind; NaN is unordered: `ordered` becomes false.
 int compare(const Value& a, const Value& b, bool& ordered);
 // Equal values have equal hashes. REQUIRES: no list, map or NaN matters only to equal().
 std::uint64_t hash_value(const Value& v);
