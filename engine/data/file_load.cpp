@@ -69,6 +69,11 @@ class FileSink final : public RowSink {
       constants_.push_back(std::move(constant));
       slots_.push_back(slot);
     }
+    first_unread_ = requests_.size();
+    for (const MappedField& field : mapping_.unread) {
+      requests_.push_back(
+          {.field = table_.fields[field.column].name, .names = field.names, .needed = true});
+    }
     for (const ColumnId column : table_.key) {
       for (std::size_t i = 0; i < mapping_.fields.size(); ++i) {
         if (mapping_.fields[i].column == column) key_.push_back(i);
@@ -94,6 +99,11 @@ class FileSink final : public RowSink {
       out_.origins[i] = std::move(origin);
       // Kept places are found by the field's number among those of the row.
       if (reader_.keep_places) out_.origins[i].column = static_cast<std::uint32_t>(i);
+    }
+    for (std::size_t i = 0; i < mapping_.unread.size() && !reader_.record_per_file; ++i) {
+      if (layout.origins[first_unread_ + i].kind != CellOrigin::Kind::NotLoaded) continue;
+      unknown_column(mapping_.unread[i], layout);
+      usable = false;
     }
     return usable;
   }
@@ -368,6 +378,7 @@ class FileSink final : public RowSink {
   std::vector<OrderEvidence> evidence_;
   std::optional<std::size_t> happened_;
   std::optional<std::size_t> dated_by_;
+  std::size_t first_unread_ = 0;  // of the requests, those that only ask for a column
   RawCell missing_;
   bool probing_ = false;
 };

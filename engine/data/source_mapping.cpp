@@ -49,7 +49,11 @@ class SourceMapper {
     out.table = id_;
     out.settings = &settings_;
     for (std::size_t i = 0; i < fields_.size(); ++i) {
-      if (loaded[i] || out.dated_by == ColumnId(i)) out.fields.push_back(std::move(fields_[i]));
+      if (loaded[i] || out.dated_by == ColumnId(i)) {
+        out.fields.push_back(std::move(fields_[i]));
+      } else if (fields_[i].named && fields_[i].from == MappedField::From::Column) {
+        out.unread.push_back(std::move(fields_[i]));
+      }
     }
     return out;
   }

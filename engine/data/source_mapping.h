@@ -29,6 +29,8 @@ struct SourceMapping {
   TableId table;
   const SourceSettings* settings = nullptr;
   std::vector<MappedField> fields;  // the loaded ones, by ColumnId
+  // Those that `columns` names and nothing reads: their columns must be there all the same (S29).
+  std::vector<MappedField> unread;
   std::optional<std::size_t> reader;
   ColumnId dated_by;
   std::optional<Date> extracted_on;

@@ -11,12 +11,14 @@ namespace {
 
 class Merger {
  public:
-  Merger(const LoadContext& context, Table& table, Dataset& dataset, std::vector<LostKey>& lost)
+  Merger(const LoadContext& context, Table& table, Dataset& dataset, std::vector<LostKey>& lost,
+         bool is_only_source)
       : context_(context),
         schema_(context.schema.tables[table.id]),
         table_(table),
         dataset_(dataset),
-        lost_(lost) {}
+        lost_(lost),
+        is_only_source_(is_only_source) {}
 
   // The files of one source.
   void merge_source(std::span<const MergeFile> files) {
@@ -53,11 +55,21 @@ class Merger {
       why.help = "export again and check that the whole report was taken, or correct `expect_rows`";
       set_defect(DefectKind::RowCount, std::move(why));
     }
+    if (rows == 0 && !mapping.settings->expect_rows && !is_only_source_) say_empty(*files[0].file);
   }
 
  private:
   static bool is_there(const LoadedFile& file, std::size_t i) {
     return file.origins[i].kind != CellOrigin::Kind::NotLoaded;
+  }
+
+  // Without a row the source is as good as absent, and the set's other sources would hide that.
+  void say_empty(const SourceFile& file) {
+    if (file.empty) return;  // said already
+    Diagnostic why = made(diag::EmptyFile, {.source = file.source, .length = 0, .begin = 0},
+                          context_.sources.path(file.source));
+    why.help = "export it again; if it rightly has no rows, set `expect_rows = 0` for the source";
+    set_defect(DefectKind::EmptyFile, std::move(why));
   }
 
   DefectId set_defect(DefectKind kind, Diagnostic why, ColumnId column = {}) {
@@ -202,6 +214,7 @@ class Merger {
   Table& table_;
   Dataset& dataset_;
   std::vector<LostKey>& lost_;
+  bool is_only_source_;
   std::size_t defect_base_ = 0;
 };
 
@@ -209,7 +222,9 @@ class Merger {
 
 void merge_files(std::span<const MergeFile> files, const LoadContext& context, Table& table,
                  Dataset& dataset, std::vector<LostKey>& lost) {
-  Merger merger(context, table, dataset, lost);
+  const bool only_source =
+      !files.empty() && files.front().file->mapping == files.back().file->mapping;
+  Merger merger(context, table, dataset, lost, only_source);
   std::size_t from = 0;
   while (from < files.size()) {
     std::size_t to = from + 1;

@@ -63,7 +63,8 @@ void add_text(RuleOutcome& outcome, std::string_view text) {
 }  // namespace
 
 bool says_there_are_no_rows(DefectKind kind) {
-  return kind == DefectKind::MissingSet || kind == DefectKind::EmptySet;
+  return kind == DefectKind::MissingSet || kind == DefectKind::EmptySet ||
+         kind == DefectKind::EmptyFile;
 }
 
 void add_unproven_reasons(const RunContext& run, const CompiledRule& rule, RuleOutcome& outcome) {

@@ -6,7 +6,8 @@
 
 namespace muster {
 
-// Whether a set with such a defect has no record at all.
+// Whether the set, or one of its sources, has no record at all: what is missing may just not have
+// been exported.
 bool says_there_are_no_rows(DefectKind kind);
 
 // REQUIRES: the counts of `outcome` are complete.
