@@ -1,6 +1,7 @@
 // muster check: judge the records, write the reports.
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 
 #include "engine/app/command.h"
@@ -44,7 +45,33 @@ int judged_without_broken(Session& session) {
   return kExitCannotJudge;
 }
 
+// Whether a report with this path would take the place of a file that was read.
+bool is_input(const Session& session, const std::string& path) {
+  const std::filesystem::path folder =
+      session.options.relative_to.empty() ? session.root : session.options.relative_to;
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return false;
+  for (std::size_t i = 0; i < session.sources.size(); ++i) {
+    const std::string_view source = session.sources.path(SourceId(i));
+    if (std::filesystem::equivalent(path, folder / source, error)) return true;
+  }
+  return false;
+}
+
+// No report may go where an input is; emits OutputFailed for each that would.
+bool spares_inputs(Session& session) {
+  Emitter diag(session.diagnostics);
+  bool spared = true;
+  for (const FormatOption& format : session.options.formats) {
+    if (format.path.empty() || !is_input(session, format.path)) continue;
+    diag.error(diag::OutputFailed, Span{}, format.path, "it is one of the files that were read");
+    spared = false;
+  }
+  return spared;
+}
+
 int publish(Session& session) {
+  if (!spares_inputs(session)) return cannot_judge(session);
   Report& report = *session.report;
   OutputBatch batch;
   StringSink to_stdout;
