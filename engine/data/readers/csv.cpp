@@ -66,12 +66,19 @@ struct HeaderPlace {
   HeaderScore score;
 };
 
+std::size_t filled_cells(const CsvRow& row) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(row.cells, [](const CsvCell& cell) { return cell.length > 0; }));
+}
+
 // The first row, within the first lines, that holds the mapped names best; nothing if the text has
-// no row but blank ones.
+// no row but blank ones. One above it that has half as many is a header too: a file of two
+// exports, one below the other, must not lose the records of the first.
 std::optional<HeaderPlace> find_header(const ReadRequest& request, std::string_view text) {
   std::vector<char> delimiters = {',', ';', '\t', '|'};
   if (request.settings.delimiter) delimiters = {request.settings.delimiter->value[0]};
   std::optional<HeaderPlace> best;
+  std::vector<HeaderPlace> others;
   for (const char delimiter : delimiters) {
     DiagnosticList ignored;  // the real pass says it
     Emitter scratch(ignored);
@@ -97,7 +104,12 @@ std::optional<HeaderPlace> find_header(const ReadRequest& request, std::string_v
       if (is_blank(row)) continue;
       HeaderPlace place{.delimiter = delimiter, .begin = row.begin, .score = score(row, request)};
       if (!best || place.score > best->score) best = place;
+      if (place.score.found > 0 && filled_cells(row) > 1) others.push_back(place);
     }
+  }
+  for (const HeaderPlace& other : others) {
+    if (other.delimiter == best->delimiter && other.score.found * 2 >= best->score.found)
+      return other;
   }
   if (best && best->score.found == 0 && !request.settings.delimiter) {
     const std::string_view rest = text.substr(best->begin);

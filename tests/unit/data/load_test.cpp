@@ -171,6 +171,16 @@ TEST(Load, HeaderIsFoundBelowTitlesAndFootersAreListed) {
   EXPECT_EQ(run.cell_place("people", 1, "status"), "people.csv:9:6-10");
 }
 
+TEST(Load, TwoExportsInOneFileLoseNoRecords) {
+  Records run;
+  run.people();
+  SourceSettings& source =
+      run.csv("people", "List of\nperson_id,status\np1,active\nperson_id,name,status\np2,B,left\n");
+  source.columns = {{run.text("name"), {run.text("name")}}};
+  EXPECT_FALSE(run.load());
+  EXPECT_THAT(run.errors(), ElementsAre("UnknownColumn people.csv:2:1-17"));
+}
+
 TEST(Load, RowsOfAnotherLengthAreSetAside) {
   Records run;
   run.people();
