@@ -146,11 +146,14 @@ class ConfigReader {
         "[period] with first_day and last_day (both included)";
     config.period = *parse_period("last 4 quarters", config.as_of, config.fiscal_year_starts);
     const NodeId node = form_.find(root, "period");
+    config.period_at = config.at;
     if (options_.period) {
+      config.period_at = {};
       set_period(*options_.period, Span{}, kHelp, config);
       return;
     }
     if (!node.valid()) return;
+    config.period_at = form_.node(node).key_at;
     if (form_.node(node).kind != NodeKind::Map) {
       if (const std::optional<PlacedText> text = form_.scalar(node, "period")) {
         set_period(text->value, text->at, kHelp, config);

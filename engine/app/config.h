@@ -48,6 +48,7 @@ struct Config {
   Date as_of;
   std::string as_of_from;  // `--as-of`, `muster.toml`, `today`, `commit 1a2b3c4`
   Period period;
+  Span period_at;           // where it is set; invalid: by a flag
   Date fiscal_year_starts;  // only month and day count
   std::vector<ParamSetting> params;
   std::vector<RuleOverride> overrides;

@@ -6,6 +6,7 @@
 
 #include "engine/app/rule_selection.h"
 #include "engine/app/version.h"
+#include "engine/app/whole_period.h"
 #include "engine/base/suggest.h"
 #include "engine/eval/evaluate.h"
 #include "engine/plan/compile.h"
@@ -99,7 +100,7 @@ Result<void> load_rules(Session& session) {
   session.program = compile(*session.pack, session.functions,
                             {.params = config.params, .limits = config.limits}, diag);
   if (failed) return std::unexpected(*failed);
-  return {};
+  return check_whole_period(*session.program, *session.pack, session.settings, config, diag);
 }
 
 namespace {
