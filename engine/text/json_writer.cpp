@@ -66,6 +66,10 @@ std::string json_quoted(std::string_view text) {
     text.remove_prefix(*bad + 1);
   }
   append_valid(out, text);
+  // A CI runner takes `##[` for a command wherever it stands in what a step prints.
+  for (std::size_t at = 0; (at = out.find("##[", at)) != std::string::npos;) {
+    out.replace(at + 2, 1, "\\u005b");
+  }
   out += '"';
   return out;
 }

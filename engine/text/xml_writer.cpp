@@ -63,6 +63,10 @@ std::string escaped(std::string_view text, bool attribute) {
     text.remove_prefix(*bad + 1);
   }
   append_valid(text);
+  // A CI runner takes `##[` for a command wherever it stands in what a step prints.
+  for (std::size_t at = 0; (at = out.find("##[", at)) != std::string::npos;) {
+    out.replace(at + 2, 1, "&#91;");
+  }
   return out;
 }
 

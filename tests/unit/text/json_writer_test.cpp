@@ -45,6 +45,10 @@ TEST(JsonWriter, EscapesWhatMayNotStandRaw) {
   EXPECT_EQ(json_quoted("Zo\xc3\xab"), "\"Zo\xc3\xab\"");
 }
 
+TEST(JsonWriter, HoldsNoCommandOfACiRunner) {
+  EXPECT_EQ(json_quoted("x ##[add-mask]y ###[z"), "\"x ##\\u005badd-mask]y ###\\u005bz\"");
+}
+
 TEST(JsonWriter, ReplacesWhatIsNotUtf8) {
   EXPECT_EQ(json_quoted("a\xff"
                         "b\xc3"),

@@ -36,6 +36,16 @@ TEST(XmlWriter, EscapesTextAndAttributes) {
             "<a v=\"&lt;&amp;&gt;&quot;'&#9;&#13;&#10;\">&lt;&amp;&gt;\"'\t&#13;\n]]&gt;</a>\n");
 }
 
+TEST(XmlWriter, HoldsNoCommandOfACiRunner) {
+  StringSink sink;
+  XmlWriter xml(sink);
+  xml.open("a");
+  xml.attribute("n", "##[b");
+  xml.text("##[c");
+  xml.close();
+  EXPECT_EQ(sink.text(), "<a n=\"##&#91;b\">##&#91;c</a>\n");
+}
+
 TEST(XmlWriter, NamesWhatXmlCannotHold) {
   StringSink sink;
   XmlWriter xml(sink);
