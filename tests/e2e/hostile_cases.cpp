@@ -110,7 +110,7 @@ std::span<const HostileCase> hostile_cases() {
       {.file = "json/same_key.json",
        .exits = {2},
        .names = {"DuplicateKey"},
-       .shows = {"input.json:1:36", "input.json:1:19"}},
+       .shows = {"input.json:1:36", "input.json:1:20"}},
       {.file = "json/escaped_same_key.json", .exits = {2}, .names = {"DuplicateKey"}, .shows = {}},
       {.file = "json/lone_surrogate.json", .exits = {2}, .names = {"JsonSyntax"}, .shows = {}},
       {.file = "json/nul_escape.json", .exits = {1, 2}, .names = {}, .shows = {"\\u{0}"}},
@@ -188,7 +188,12 @@ std::span<const HostileCase> hostile_cases() {
        .exits = {2},
        .names = {"AliasesRefused", "UnknownKey"},
        .shows = {}},
-      {.file = "yaml/norway.yaml", .exits = {0}, .names = {}, .shows = {}},
+      {.file = "yaml/norway.yaml",
+       .exits = {0},
+       .names = {},
+       .shows = {"1 passed"},
+       .shape = Countries,
+       .settings = "columns = {written = [\"on\"]}\n"},
       {.file = "yaml/tab.yaml", .exits = {2}, .names = {"YamlSyntax"}, .shows = {"tab"}},
       {.file = "yaml/control.yaml", .exits = {2}, .names = {"ControlCharacter"}, .shows = {}},
       {.file = "yaml/bad_utf8.yaml", .exits = {2}, .names = {"InvalidUtf8"}, .shows = {}},
@@ -262,7 +267,7 @@ std::span<const HostileCase> hostile_cases() {
       {.file = "inject/controls.ndjson",
        .exits = {1},
        .names = {},
-       .shows = {"\\u{1b}", "\\u{7}", "\\u{1}", "2 records"}},
+       .shows = {"2 records", "n12", "n17"}},
   };
   return cases;
 }

@@ -18,6 +18,7 @@ enum class HostileShape {
   Instants,  // id, at: timestamp required, Europe/Berlin
   Revoked,   // person_id, revoked_on: optional date
   Ids,       // person_id, n
+  Countries,  // person_id and what YAML 1.1 would convert, all text
   Policies,  // policies: policy_id, owner required
   Config,    // the file is the muster.toml itself
   Rule,      // the file is the rule of the pack, over the people of `people_file`

@@ -13,7 +13,7 @@ namespace {
 // A problem as it must be reported: `path:line`, the rule (or the diagnostic), the subject's key.
 struct Problem {
   std::string place;
-  std::string rule;
+  std::string rule;  // its id
   std::string subject;
 
   auto operator<=>(const Problem&) const = default;
@@ -33,23 +33,23 @@ std::string at(std::string_view file, int line) {
 
 // fixtures/larkspur/PROBLEMS.md, problems 1 to 11.
 std::set<Problem> failures() {
-  return {{at(kOkta, 178), "briefed-before-access", "0uafcea6014edca0956b"},
-          {"evidence/it/gitlab-members_2026-07-02.json:209", "briefed-before-access", "GL-88473"},
-          {at(kOkta, 174), "briefed-before-access", "0uae506cd23e127f39cf"},
-          {at(kOkta, 7), "briefed-before-access", "0ua3b515e0018d64a573"},
-          {"evidence/agencies/quillmark-contractors_2026-07-01.csv:6", "policies-acknowledged",
+  return {{at(kOkta, 178), "ISO27001-5.4-A1", "0uafcea6014edca0956b"},
+          {"evidence/it/gitlab-members_2026-07-02.json:209", "ISO27001-5.4-A1", "GL-88473"},
+          {at(kOkta, 174), "ISO27001-5.4-A1", "0uae506cd23e127f39cf"},
+          {at(kOkta, 7), "ISO27001-5.4-A1", "0ua3b515e0018d64a573"},
+          {"evidence/agencies/quillmark-contractors_2026-07-01.csv:6", "ISO27001-5.4-C1",
            "POL-EXT/1.0/AG-005"},
-          {at(kHr, 13), "policies-acknowledged", "POL-AUP/1.0/1012"},
-          {at(kHr, 25), "policies-acknowledged", "POL-ISP/3.0/1024"},
-          {"muster.toml:200", "review-held", "2025-Q4"},
-          {at(kActions, 4), "action-owner", "ISMS-63"},
-          {at(kActions, 6), "action-owner", "ISMS-61"},
-          {at(kActions, 2), "action-deadline", "ISMS-65"}};
+          {at(kHr, 13), "ISO27001-5.4-C1", "POL-AUP/1.0/1012"},
+          {at(kHr, 25), "ISO27001-5.4-C1", "POL-ISP/3.0/1024"},
+          {"muster.toml:201", "ISO27001-5.4-M1", "2025-Q4"},
+          {at(kActions, 4), "ISO27001-5.4-M2", "ISMS-63"},
+          {at(kActions, 6), "ISO27001-5.4-M2", "ISMS-61"},
+          {at(kActions, 2), "ISO27001-5.4-M3", "ISMS-65"}};
 }
 
 // What the JUnit report says: a suite for each rule, a case for each failed subject.
 std::set<Problem> reported_failures(const std::string& junit) {
-  static const std::regex suite("<testsuite [^>]*name=\"([^\"]*)\"");
+  static const std::regex suite("<testsuite [^>]* name=\"([^\"]*)\"");
   static const std::regex failed(
       "<testcase name=\"([^\"]*)\"[^>]*file=\"([^\"]*)\" line=\"([0-9]+)\"[^>]*>\\s*<failure");
   static const std::regex tags("<testsuite [^>]*>|<testcase [^>]*>\\s*<failure");
