@@ -11,17 +11,17 @@ namespace muster::e2e {
 
 // How the file is read: which record set and which rule.
 enum class HostileShape {
-  People,    // person_id (key), name, status required; nobody has left
-  Score,     // person_id, score: int required
-  Ratio,     // person_id, score: double required
-  Days,      // id, day: date required; `day + days(1) > day`
-  Instants,  // id, at: timestamp required, Europe/Berlin
-  Revoked,   // person_id, revoked_on: optional date
-  Ids,       // person_id, n
+  People,     // person_id (key), name, status required; nobody has left
+  Score,      // person_id, score: int required
+  Ratio,      // person_id, score: double required
+  Days,       // id, day: date required; `day + days(1) > day`
+  Instants,   // id, at: timestamp required, Europe/Berlin
+  Revoked,    // person_id, revoked_on: optional date
+  Ids,        // person_id, n
   Countries,  // person_id and what YAML 1.1 would convert, all text
-  Policies,  // policies: policy_id, owner required
-  Config,    // the file is the muster.toml itself
-  Rule,      // the file is the rule of the pack, over the people of `people_file`
+  Policies,   // policies: policy_id, owner required
+  Config,     // the file is the muster.toml itself
+  Rule,       // the file is the rule of the pack, over the people of `people_file`
 };
 
 struct HostileCase {
