@@ -72,6 +72,14 @@ class Merger {
     set_defect(DefectKind::EmptyFile, std::move(why));
   }
 
+  // No row has the date that `dated_by` names: the file may be of any age.
+  void say_undated(const SourceSettings& settings, Span at) {
+    Diagnostic why = made(diag::ExtractDateMissing, at, schema_.name, "max_age");
+    why.labels.push_back({.at = settings.max_age->at, .text = "asked for here"});
+    why.help = "name another field under `dated_by`, or set `extracted_on`";
+    set_defect(DefectKind::StaleSource, std::move(why));
+  }
+
   DefectId set_defect(DefectKind kind, Diagnostic why, ColumnId column = {}) {
     Defect defect{};
     defect.kind = kind;
@@ -182,13 +190,17 @@ class Merger {
       population.extracted_on = file.newest_dated_by;
       population.extracted_from = "dated_by";
     }
-    if (!population.extracted_on) return;
-    const Date day = *population.extracted_on;
-    const Date as_of = context_.inputs.as_of;
     const SourceSettings& settings = *mapping.settings;
     const Span at = file.header_at.valid()
                         ? file.header_at
                         : Span{.source = population.source, .length = 0, .begin = 0};
+    if (!population.extracted_on) {
+      if (settings.max_age && population.rows_read > population.skipped.size())
+        say_undated(settings, at);
+      return;
+    }
+    const Date day = *population.extracted_on;
+    const Date as_of = context_.inputs.as_of;
     if (settings.max_age) {
       const auto until = add(day, settings.max_age->value);
       if (until && *until < as_of) {

@@ -144,6 +144,16 @@ TEST(SourceFiles, MaxAgeNeedsADay) {  // S7
   EXPECT_THAT(run.errors(), ElementsAre("ExtractDateMissing muster.toml:1:6-7"));
 }
 
+TEST(SourceFiles, ADatingFieldWithoutADateIsOfAnyAge) {  // S7
+  Records run;
+  run.table("t", {field("id", string_type(), true), field("seen", date_type())}, {"id"});
+  SourceSettings& source = run.csv("t", "id,seen\na,\n");
+  source.dated_by = run.text("seen");
+  source.max_age = Placed<CalendarSpan>{.value = {.months = 0, .days = 31}, .at = run.place(5)};
+  ASSERT_TRUE(run.load());
+  EXPECT_THAT(run.defects(), ElementsAre("ExtractDateMissing t.csv:1:1-8"));
+}
+
 TEST(SourceFiles, ExpectedRowsAreCounted) {
   Records run;
   run.people();
