@@ -23,9 +23,12 @@ Approvers::Approvers(const Dataset& dataset, const Schema& schema)
 
 std::string Approvers::objection(std::string_view person, Date day) const {
   if (!was_read(people_)) return {};
-  if (!is_person(person)) return fmt::format("`{}` is not the key of anybody in `people`", person);
+  // Its place is told beside it, so that the id of a person need not be.
+  const std::string who = key_is_sensitive(schema_.tables[people_]) ? "whoever approved it"
+                                                                    : fmt::format("`{}`", person);
+  if (!is_person(person)) return who + " is not the key of anybody in `people`";
   if (was_read(engagements_) && !is_engaged(person, day)) {
-    return fmt::format("`{}` had no engagement on {}", person, to_string(day));
+    return fmt::format("{} had no engagement on {}", who, to_string(day));
   }
   return {};
 }

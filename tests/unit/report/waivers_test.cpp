@@ -225,6 +225,19 @@ TEST(Waivers, AnApproverWhoMayNotDoesNotCover) {
   }
 }
 
+// S19: the cell of the waiver tells who it is; the message shows no sensitive key.
+TEST(Waivers, AnApproverWithASensitiveKeyIsNotNamed) {
+  for (const bool sensitive : {true, false}) {
+    WaiverWorld world;
+    TableSchema& people = world.pack.schema.tables[world.people];
+    people.fields[people.key[0]].sensitive = sensitive;
+    world.subject(1, Verdict::Fail, "g3", 2);
+    ASSERT_TRUE(world.load(row("approved_by: p1", "approved_by: p77")));
+    world.apply();
+    EXPECT_EQ(world.waivers[0].not_covering.contains("p77"), !sensitive);
+  }
+}
+
 TEST(Waivers, WithoutPeopleAnybodyMayApprove) {
   WaiverWorld world;
   world.subject(1, Verdict::Fail, "g3", 2);
