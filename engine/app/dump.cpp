@@ -15,15 +15,19 @@ std::string dump_tables(const Session& session) {
     const Table& table = session.dataset->tables[id];
     if (!table.was_read) continue;
     out += fmt::format("{}: {} rows\n", schema.tables[id].name, table.rows);
+    if (schema.tables[id].aggregate_only) continue;
     for (RowId row = 0; row < table.rows; ++row) {
       out += fmt::format("  {}@{}", row, table.row_begins[row]);
       for (std::uint32_t c = 0; c < table.columns.size(); ++c) {
         const Column& column = table.columns[ColumnId(c)];
         if (!column.loaded) continue;
-        const std::string text = column.unreadable[row]
-                                     ? "?"
+        const FieldSchema& field = schema.tables[id].fields[ColumnId(c)];
+        const bool masked = field.sensitive && !session.options.unmask && column.present[row];
+        const std::string text = column.unreadable[row] ? "?"
+                                 : masked
+                                     ? "(masked)"
                                      : cell_text(*session.dataset, schema, id, row, ColumnId(c));
-        out += fmt::format(" {}={}", schema.tables[id].fields[ColumnId(c)].name, text);
+        out += fmt::format(" {}={}", field.name, text);
       }
       out += "\n";
     }
@@ -54,7 +58,8 @@ std::string dump_outcomes(const Session& session) {
         session.pack->rules[outcome.rule].name, outcome.subjects, outcome.passed, outcome.failed,
         outcome.undecided, outcome.pending, outcome.out_of_scope);
     for (const SubjectOutcome& subject : outcome.notable) {
-      out += fmt::format("  {} {}\n", verdict_word(subject.verdict), subject.key);
+      out += fmt::format("  {} {}\n", verdict_word(subject.verdict),
+                         session.options.unmask ? subject.key : subject.shown_key);
     }
   }
   return out;

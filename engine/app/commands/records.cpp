@@ -134,8 +134,9 @@ int run_records(Session& session) {
   print_diagnostics(session, /*errors_only=*/false);
   if (!loaded) return kExitCannotJudge;
   const TableId table = session.pack->schema.find(session.options.what);
-  const TextTable text =
-      table.valid() ? record_table_of(session, table) : population_table(session);
+  // A set that is for counts only shows no record, not even on request.
+  const bool has_records = table.valid() && !session.pack->schema.tables[table].aggregate_only;
+  const TextTable text = has_records ? record_table_of(session, table) : population_table(session);
   return write_stdout(formatted(text, session.options.table_format)) ? kExitClean
                                                                      : kExitCannotJudge;
 }
