@@ -171,7 +171,7 @@ Result<ExprParser::Part> ExprParser::macro(MacroKind kind, Part target, Token fu
   if (current_.kind == TokenKind::Comma) return std::unexpected(wrong_arguments(kind, function));
   MUSTER_TRY(std::ignore, expect(TokenKind::RightParen, &open));
   --depth_;
-  return add(std::move(node), target.begin, previous_.end);
+  return add(node, target.begin, previous_.end);
 }
 
 Result<ExprParser::Part> ExprParser::bind_macro(Part target, Token function, Token open) {
