@@ -24,7 +24,11 @@ Date quarter_start(Date day, Date fiscal_year_starts) {
   const YearMonthDay start = year_month_day(fiscal_year_starts);
   Date first = make_date(year_month_day(day).year, start.month, start.day).value_or(day);
   if (first > day) first = months_after(first, -12);
-  while (months_after(first, 3) <= day) first = months_after(first, 3);
+  // The last quarter of the calendar has none after it.
+  for (auto next = add(first, {.months = 3, .days = 0}); next && *next <= day;
+       next = add(first, {.months = 3, .days = 0})) {
+    first = *next;
+  }
   return first;
 }
 
