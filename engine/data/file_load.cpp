@@ -48,9 +48,10 @@ class FileSink final : public RowSink {
       switch (field.from) {
         case MappedField::From::Column:
           slot.request = requests_.size();
-          requests_.push_back({.field = schema.name,
-                               .names = field.names,
-                               .needed = slot.must_be_present || field.named});
+          requests_.push_back(
+              {.field = schema.name,
+               .names = field.names,
+               .needed = slot.must_be_present || slot.must_be_readable || field.named});
           break;
         case MappedField::From::Constant:
           constant = {.kind = RawKind::Text,

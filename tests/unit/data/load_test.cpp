@@ -151,6 +151,17 @@ TEST(Load, DeclaredAbsentColumnsAreAbsent) {  // S29
   EXPECT_THAT(run.defects(), IsEmpty());
 }
 
+// S5, S7: without its day nobody knows which rows lie ahead.
+TEST(Load, TheDayARecordHappenedIsNeededEvenWhereItMayBeEmpty) {
+  Records run;
+  const TableId id =
+      run.table("t", {field("id", string_type(), true), field("day", date_type())}, {"id"});
+  run.schema.tables[id].happened_on = run.column("t", "day");
+  run.csv("t", "id,dayy\na,2027-01-01\n");
+  EXPECT_FALSE(run.load());
+  EXPECT_THAT(run.errors(), ElementsAre("UnknownColumn t.csv:1:1-8"));
+}
+
 TEST(Load, HeaderIsFoundBelowTitlesAndFootersAreListed) {
   Records run;
   run.people();
