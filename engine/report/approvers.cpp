@@ -1,6 +1,10 @@
 #include "engine/report/approvers.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
+
+#include "engine/diag/catalog.h"
 
 namespace muster {
 namespace {
@@ -22,6 +26,7 @@ Approvers::Approvers(const Dataset& dataset, const Schema& schema)
       engagements_(schema.find("engagements")) {}
 
 std::string Approvers::objection(std::string_view person, Date day) const {
+  if (is_lost(people_)) return "`people` has no record, so that nobody is known to be there";
   if (!was_read(people_)) return {};
   // Its place is told beside it, so that the id of a person need not be.
   const std::string who = key_is_sensitive(schema_.tables[people_]) ? "whoever approved it"
@@ -31,6 +36,16 @@ std::string Approvers::objection(std::string_view person, Date day) const {
     return fmt::format("{} had no engagement on {}", who, to_string(day));
   }
   return {};
+}
+
+// Files are named for the set and give no record: that may not make an approver of anybody. Who
+// keeps no such list at all has nobody to ask.
+bool Approvers::is_lost(TableId table) const {
+  if (!table.valid() || table.index() >= dataset_.tables.size()) return false;
+  const Table& set = dataset_.tables[table];
+  return set.was_read && set.rows == 0 && std::ranges::any_of(set.set_defects, [this](DefectId id) {
+           return dataset_.defects[id].diagnostic.name != diag::MissingRecordSet.name;
+         });
 }
 
 // A set without a row, or one that is not there, knows nobody and therefore denies nobody.

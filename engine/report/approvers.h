@@ -21,6 +21,7 @@ class Approvers {
   std::string objection(std::string_view person, Date day) const;
 
  private:
+  bool is_lost(TableId table) const;
   bool was_read(TableId table) const;
   bool is_person(std::string_view person) const;
   bool is_engaged(std::string_view person, Date day) const;
