@@ -11,7 +11,7 @@ cmake -S . -B "$build" -G Ninja -C engine/cmake/cache/release.cmake -DMUSTER_TES
 
 # The flags are g++'s; libstdc++ 12 uses its own deprecated get_temporary_buffer inside std::stable_sort.
 tidy() {
-  clang-tidy-19 -p "$build" --quiet --extra-arg=-Wno-unknown-warning-option \
+  clang-tidy-19 -p "$build" --config-file=.clang-tidy --quiet --extra-arg=-Wno-unknown-warning-option \
     --extra-arg=-Wno-deprecated-declarations "$@" 2>&1
 }
 
