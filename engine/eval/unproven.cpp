@@ -39,6 +39,47 @@ class SetsOf {
   std::set<DerivedId> seen_;
 };
 
+// The reference columns by which an expression looks for rows: the sets a record leads back to, and
+// comparisons of the column itself. A row whose reference leads nowhere is in none of those sets,
+// and might have been in any.
+class LookedUpReferences {
+ public:
+  explicit LookedUpReferences(const Program& program) : program_(program) {}
+  void visit(PlanId id) {
+    if (!id.valid()) return;
+    const PlanNode& node = program_.nodes[id];
+    if (node.op == Op::Inverse) columns.insert({node.table, node.column});
+    if (node.op == Op::Field)
+      columns.insert({program_.nodes[node.args[0]].type.table(), node.column});
+    if (node.op == Op::Derived && seen_.insert(node.derived).second)
+      visit(program_.derived[node.derived].body);
+    for (const PlanId arg : node.args) visit(arg);
+    visit(node.condition);
+    visit(node.body);
+  }
+  std::set<std::pair<TableId, ColumnId>> columns;
+
+ private:
+  const Program& program_;
+  std::set<DerivedId> seen_;
+};
+
+void add_lost_partners(const RunContext& run, const CompiledRule& rule, RuleOutcome& outcome) {
+  LookedUpReferences looked_up(run.program);
+  for (const CompiledBinding& binding : rule.bindings) looked_up.visit(binding.range);
+  for (const CompiledLet& let : rule.lets) looked_up.visit(let.value);
+  looked_up.visit(rule.where);
+  looked_up.visit(rule.require);
+  looked_up.visit(rule.deadline);
+  for (const auto& [cell, defect] : run.dataset.cell_defects) {
+    const auto& [table, row, column] = cell;
+    if (run.dataset.defects[defect].kind == DefectKind::DanglingReference &&
+        looked_up.columns.contains({table, column})) {
+      outcome.unproven.push_back(defect);
+    }
+  }
+}
+
 std::string far_from_period(const RunContext& run) {
   const Date as_of = run.options.as_of;
   const Period& period = run.options.period;
@@ -77,6 +118,7 @@ void add_unproven_reasons(const RunContext& run, const CompiledRule& rule, RuleO
     outcome.unproven.insert(outcome.unproven.end(), table.quarantine_defects.begin(),
                             table.quarantine_defects.end());
   }
+  add_lost_partners(run, rule, outcome);
   std::sort(outcome.unproven.begin(), outcome.unproven.end());
   outcome.unproven.erase(std::unique(outcome.unproven.begin(), outcome.unproven.end()),
                          outcome.unproven.end());

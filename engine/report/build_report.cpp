@@ -192,7 +192,9 @@ class ReportBuilder {
       }
     }
     bool broken = false;
+    bool any_adopted = false;
     for (const RuleReport& rule : report_.rules) {
+      any_adopted = any_adopted || rule.state != RuleState::NotAdopted;
       report_.pending += rule.outcome.pending;
       broken = broken || rule.state == RuleState::Broken;
       if (rule.state == RuleState::NotProven &&
@@ -205,7 +207,9 @@ class ReportBuilder {
       report_.exit_code = 2;
     } else if (report_.violations > 0) {
       report_.exit_code = 1;
-    } else if (report_.not_proven_rules > 0) {
+    } else if (report_.not_proven_rules > 0 ||
+               (!any_adopted && report_.run.fail_on != FailOn::Never)) {
+      // A run that checked nothing has shown nothing.
       report_.exit_code = 3;
     }
   }
