@@ -143,8 +143,8 @@ void PackLoading::add_rule(const PackRef& ref, const PlacedText& file) {
     return;
   }
   std::string id = rule_id_of(document->tree);
-  pack_.broken.push_back({.id = id.empty() ? file.value : std::move(id),
-                          .at = document->tree[document->tree.root()].at});
+  if (id.empty()) id = file.value;
+  pack_.broken.push_back({.id = std::move(id), .at = document->tree[document->tree.root()].at});
 }
 
 void PackLoading::add_rules() {
