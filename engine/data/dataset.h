@@ -45,7 +45,7 @@ struct Defect {
   ColumnId column;            // may be invalid
   std::string key;            // the raw key text of the row, as far as known; may be sensitive
   bool key_sensitive = false;
-  std::uint64_t record_number = 0;  // data row within its file, from 1; 0: none
+  std::uint64_t record_number = 0;  // data row over all files of its set, from 1; 0: none
   Diagnostic diagnostic;            // code, message (quotes no sensitive value), place, help
 };
 
@@ -106,7 +106,7 @@ struct Table {
   RowId rows = 0;
   IdVector<ColumnId, Column> columns;
   std::vector<std::uint64_t> row_begins;      // byte offset of each row in its source
-  std::vector<std::uint32_t> record_numbers;  // of each row within its file, from 1
+  std::vector<std::uint32_t> record_numbers;  // of each row over all files of the set, from 1
   std::vector<Segment> segments;              // by first_row
   // Single-field key -> row or special target (quarantined, later). Multi-field keys are checked
   // for duplicates but not kept.

@@ -121,7 +121,18 @@ class Merger {
     file.columns[i] = std::move(column);
   }
 
+  // Records are numbered over all files of the set: `people#14` must be one person.
+  void number_over_set(LoadedFile& file) {
+    for (std::uint32_t& number : file.numbers) number += numbered_;
+    for (Defect& defect : file.defects) {
+      if (defect.record_number != 0) defect.record_number += numbered_;
+    }
+    const FilePopulation& read = file.population;
+    numbered_ += static_cast<std::uint32_t>(read.records + read.quarantined + read.later);
+  }
+
   void append(const SourceMapping& mapping, const SourceFile& source, LoadedFile& file) {
+    number_over_set(file);
     const std::vector<std::uint32_t> codes = file.texts.merge_into(dataset_.strings);
     const RowId first = table_.rows;
     Segment segment;
@@ -228,6 +239,7 @@ class Merger {
   std::vector<LostKey>& lost_;
   bool is_only_source_;
   std::size_t defect_base_ = 0;
+  std::uint32_t numbered_ = 0;  // records of the files before
 };
 
 }  // namespace
