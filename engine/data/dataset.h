@@ -94,7 +94,6 @@ struct Segment {
   std::uint32_t reader = 0;  // index into record_readers()
   char delimiter = ',';
   RowId first_row = 0;
-  std::uint64_t first_record_number = 1;
   IdVector<ColumnId, CellOrigin> origins;
   // Of formats whose rows can not be read again one at a time (YAML, TOML, Markdown): for each row
   // its place, then those of its fields in the order of the columns. Else empty.

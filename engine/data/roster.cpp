@@ -111,7 +111,6 @@ class RosterFill {
       to.reader = from.reader;
       to.delimiter = from.delimiter;
       to.first_row = from.first_row;
-      to.first_record_number = from.first_record_number;
       to.places = from.places;
       to.origins.resize(schema_.fields.size());
       for (std::size_t i = 0; i < schema_.fields.size(); ++i) {

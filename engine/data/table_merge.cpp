@@ -140,7 +140,6 @@ class Merger {
     segment.reader = static_cast<std::uint32_t>(source.reader);
     segment.delimiter = file.delimiter;
     segment.first_row = first;
-    segment.first_record_number = file.numbers.empty() ? 1 : file.numbers.front();
     segment.origins.resize(schema_.fields.size());
     segment.places = std::move(file.places);
     for (std::size_t i = 0; i < mapping.fields.size(); ++i) {

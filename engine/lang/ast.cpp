@@ -75,6 +75,32 @@ std::vector<ExprId> children(const ExprNode& node) {
                     node);
 }
 
+std::string_view symbol(MacroKind kind) {
+  switch (kind) {
+    case MacroKind::Has:
+      return "has";
+    case MacroKind::All:
+      return "all";
+    case MacroKind::Exists:
+      return "exists";
+    case MacroKind::ExistsOne:
+      return "exists_one";
+    case MacroKind::Filter:
+      return "filter";
+    case MacroKind::Map:
+      return "map";
+    case MacroKind::TransformList:
+      return "transformList";
+    case MacroKind::TransformMap:
+      return "transformMap";
+    case MacroKind::SortBy:
+      return "sortBy";
+    case MacroKind::Bind:
+      return "cel.bind";
+  }
+  return {};
+}
+
 std::string_view symbol(BinaryOp op) {
   switch (op) {
     case BinaryOp::Or:

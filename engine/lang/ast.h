@@ -141,6 +141,8 @@ struct Ast {
 std::vector<ExprId> children(const ExprNode& node);
 // `&&`, `==`, `in`, ...
 std::string_view symbol(BinaryOp op);
+// As it is written: `exists_one`, `cel.bind`.
+std::string_view symbol(MacroKind kind);
 // Whether both say the same, wherever they stand. A NaN is no literal, so doubles compare by value.
 bool equal(const Ast& a, const Ast& b);
 

@@ -46,32 +46,6 @@ Binding binding_of(BinaryOp op) {
 
 Binding tighter(Binding binding) { return static_cast<Binding>(static_cast<int>(binding) + 1); }
 
-std::string_view macro_name(MacroKind kind) {
-  switch (kind) {
-    case MacroKind::Has:
-      return "has";
-    case MacroKind::All:
-      return "all";
-    case MacroKind::Exists:
-      return "exists";
-    case MacroKind::ExistsOne:
-      return "exists_one";
-    case MacroKind::Filter:
-      return "filter";
-    case MacroKind::Map:
-      return "map";
-    case MacroKind::TransformList:
-      return "transformList";
-    case MacroKind::TransformMap:
-      return "transformMap";
-    case MacroKind::SortBy:
-      return "sortBy";
-    case MacroKind::Bind:
-      return "cel.bind";
-  }
-  return {};
-}
-
 void append_quoted(std::string& out, std::string_view text) {
   out += '"';
   for (std::size_t at = 0; at < text.size();) {
@@ -273,7 +247,7 @@ class Printer {
       print(e.range, Binding::Member);
       out_ += '.';
     }
-    out_ += macro_name(e.kind);
+    out_ += symbol(e.kind);
     out_ += '(';
     std::string_view separator;
     const auto comma = [&] { out_ += std::exchange(separator, ", "); };

@@ -8,32 +8,6 @@
 namespace muster {
 namespace {
 
-std::string_view name_of(MacroKind kind) {
-  switch (kind) {
-    case MacroKind::Has:
-      return "has";
-    case MacroKind::All:
-      return "all";
-    case MacroKind::Exists:
-      return "exists";
-    case MacroKind::ExistsOne:
-      return "exists_one";
-    case MacroKind::Filter:
-      return "filter";
-    case MacroKind::Map:
-      return "map";
-    case MacroKind::TransformList:
-      return "transformList";
-    case MacroKind::TransformMap:
-      return "transformMap";
-    case MacroKind::SortBy:
-      return "sortBy";
-    case MacroKind::Bind:
-      return "cel.bind";
-  }
-  MUSTER_UNREACHABLE();
-}
-
 bool is_ordered(const Type& t) {
   switch (t.kind) {
     case TypeKind::Bool:
@@ -97,7 +71,7 @@ PlanId ExprChecker::quantified(const MacroExpr& e, PlanId range, Span at) {
   const bool two = !e.second_variable.empty();
   Type first;   // of the variable of the one-variable form
   Type second;  // of the value, in the form with two
-  const std::string what = "what `" + std::string(name_of(e.kind)) + "` goes over";
+  const std::string what = "what `" + std::string(symbol(e.kind)) + "` goes over";
   if (over.kind == TypeKind::Set && !two) {
     first = record_of(over.table());
   } else if (over.kind == TypeKind::List) {
@@ -144,7 +118,7 @@ PlanId ExprChecker::quantified(const MacroExpr& e, PlanId range, Span at) {
   }
   if (e.condition.valid()) {
     n.condition = expr(e.condition);
-    must_be_bool(n.condition, "the condition of `" + std::string(name_of(e.kind)) + "`");
+    must_be_bool(n.condition, "the condition of `" + std::string(symbol(e.kind)) + "`");
   }
   if (e.body.valid()) n.body = expr(e.body);
   scope_.leave();

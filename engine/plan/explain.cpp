@@ -159,31 +159,6 @@ class Writer {
     }
     return name.empty() ? fmt::format("${}", slot) : name;
   }
-  static std::string_view name_of(MacroKind kind) {
-    switch (kind) {
-      case MacroKind::Has:
-        return "has";
-      case MacroKind::All:
-        return "all";
-      case MacroKind::Exists:
-        return "exists";
-      case MacroKind::ExistsOne:
-        return "exists_one";
-      case MacroKind::Filter:
-        return "filter";
-      case MacroKind::Map:
-        return "map";
-      case MacroKind::TransformList:
-        return "transformList";
-      case MacroKind::TransformMap:
-        return "transformMap";
-      case MacroKind::SortBy:
-        return "sortBy";
-      case MacroKind::Bind:
-        return "cel.bind";
-    }
-    MUSTER_UNREACHABLE();
-  }
   std::string macro(const PlanNode& node) const {
     if (node.macro == MacroKind::Bind) {
       return fmt::format("cel.bind({}, {}, {})", variable(node, node.slot), text(node.args[0]),
@@ -194,7 +169,7 @@ class Writer {
     for (const PlanId part : {node.condition, node.body}) {
       if (part.valid()) inside += ", " + text(part);
     }
-    std::string all = fmt::format("{}.{}({})", text(node.args[0]), name_of(node.macro), inside);
+    std::string all = fmt::format("{}.{}({})", text(node.args[0]), symbol(node.macro), inside);
     if (node.join.valid()) all += fmt::format("[join {}]", node.join.index());
     return all;
   }
