@@ -15,6 +15,8 @@
 
 namespace muster {
 
+class ValueObserver;  // engine/eval/value_observer.h
+
 // S21: Scan visits every row and is the oracle of the agreement tests; Indexed serves equalities by
 // hash indexes. They give the same outcomes.
 enum class Lookup { Scan, Indexed };
@@ -28,6 +30,8 @@ struct EvaluateOptions {
   bool unmask = false;
   bool keep_passed_keys = false;
   std::vector<RuleId> rules;  // which to run, ascending
+  // Told of every value; with one, `jobs` must be 1 and nothing is remembered between subjects.
+  ValueObserver* observer = nullptr;
   Span config_at;  // the place for subjects without a record, when no set's block is known
 };
 

@@ -6,6 +6,7 @@
 
 #include "engine/base/check.h"
 #include "engine/eval/reference_impl.h"
+#include "engine/eval/value_observer.h"
 
 namespace muster {
 
@@ -81,7 +82,11 @@ Value ReferenceEvaluator::Impl::eval(PlanId id, ValueScope& scope) {
   const PlanNode& node = program.nodes[id];
   const DepthGuard guard(depth);
   if (depth > kMaxDepth) return failure("this nests too deeply to be evaluated", node.at);
-  return eval_node(id, scope);
+  if (options.observer == nullptr) return eval_node(id, scope);
+  options.observer->entered(id);
+  const Value value = eval_node(id, scope);
+  options.observer->left(id, value);
+  return value;
 }
 
 Value ReferenceEvaluator::Impl::eval_node(PlanId id, ValueScope& scope) {
@@ -182,8 +187,8 @@ Value ReferenceEvaluator::Impl::derived(const PlanNode& node, ValueScope& scope)
                          std::bit_ceil(std::size_t{dataset.tables[record_table(record)].rows})));
   }
   const std::size_t entry = row & (memo.size() - 1);
-  if (const Memo& known = memo[entry];
-      known.row == row && (known.epoch == 0 || known.epoch == epoch)) {
+  if (const Memo& known = memo[entry]; options.observer == nullptr && known.row == row &&
+                                       (known.epoch == 0 || known.epoch == epoch)) {
     return known.value;
   }
   if (frames_used == frames.size()) frames.emplace_back();
