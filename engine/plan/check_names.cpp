@@ -131,7 +131,10 @@ PlanId ExprChecker::param(std::string_view name, Span name_at, Span at) {
     if (value.name != name) continue;
     ++value.uses;
     if (!value.type.valid() || !value.value) return invalid(at);
-    return constant(*value.value, value.type, at);
+    const PlanId made = constant(*value.value, value.type, at);
+    context_.program.nodes[made].text =
+        context_.program.constants.copy(std::string("params.").append(name));
+    return made;
   }
   std::vector<std::string_view> candidates;
   for (const ParamValue& value : *params_) candidates.push_back(value.name);

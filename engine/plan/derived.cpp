@@ -1,6 +1,7 @@
 #include "engine/plan/derived.h"
 
 #include "engine/lang/parser.h"
+#include "engine/plan/contradictions.h"
 #include "engine/plan/guards.h"
 #include "engine/plan/join_planner.h"
 
@@ -67,7 +68,10 @@ DerivedId DerivedFields::compile(TableId table, const DerivedField& field) {
   const Checked checked = checker.check(*ast);
   if (!checked.clean) return {};
   bool good = true;
-  if (context_.profile) good = GuardChecker(context_, frame, {}).check(checked.root);
+  if (context_.profile) {
+    good = GuardChecker(context_, frame, {}).check(checked.root);
+    good = ContradictionChecker(context_, frame).check(checked.root) && good;
+  }
   good = JoinPlanner(context_, frame).plan(checked.root) && good;
   if (!good) return {};
   const PlanNode& body = context_.program.nodes[checked.root];

@@ -33,6 +33,7 @@ FoldResult fold_call(Program& program, PlanId id) {
   if (value.is_error()) return literal ? FoldResult::Bad : FoldResult::NotConstant;
   PlanNode& folded = program.nodes[id];
   folded.op = Op::Constant;
+  folded.text = program.nodes[folded.args[0]].text;
   folded.constant = value;  // a date, a time or a span: nothing of it lies in the arena
   folded.args.clear();
   folded.overload = {};

@@ -28,7 +28,7 @@ using PatternId = Id<struct PatternTag>;
 using Slot = std::uint32_t;
 
 enum class Op : std::uint8_t {
-  Constant,     // constant
+  Constant,     // constant; text = the parameter that it is or is made of; empty: it is written
   AsOf,         // the as-of date
   AuditPeriod,  // the audit period
   Variable,     // slot; text = the name it was written with

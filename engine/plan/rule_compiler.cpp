@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/lang/parser.h"
+#include "engine/plan/contradictions.h"
 #include "engine/plan/join_planner.h"
 #include "engine/plan/overload.h"
 #include "engine/plan/reads.h"
@@ -49,6 +50,7 @@ RuleCompiler::RuleCompiler(const CompileContext& context, RuleId id, const Rule&
     : context_(context),
       rule_(rule),
       params_(std::move(params)),
+      first_diagnostic_(context.diag.list().size()),
       checker_(context, frame_, scope_, &params_) {
   compiled_.rule = id;
   compiled_.ok = true;
@@ -67,7 +69,7 @@ CompiledRule RuleCompiler::compile() {
   message();
   places();
   judge();
-  if (compiled_.ok) unused();
+  unused();
   compiled_.frame_size = static_cast<Slot>(frame_.slots.size());
   if (compiled_.ok) reads();
   return std::move(compiled_);
@@ -286,13 +288,16 @@ void RuleCompiler::places() {
 void RuleCompiler::judge() {
   if (!bindings_clean_ || !where_clean_) return;
   JoinPlanner joins(context_, frame_);
+  ContradictionChecker contradictions(context_, frame_);
   GuardChecker guards(context_, frame_, {.allow_empty = !rule_.allow_empty.empty()});
   bool good = true;
   const auto join = [&](PlanId id) {
     if (id.valid()) good = joins.plan(id) && good;
   };
   const auto guard = [&](PlanId id) {
-    if (id.valid()) good = guards.check(id) && good;
+    if (!id.valid()) return;
+    good = guards.check(id) && good;
+    good = contradictions.check(id) && good;
   };
   for (const CompiledBinding& binding : compiled_.bindings) {
     join(binding.range);
@@ -311,6 +316,8 @@ void RuleCompiler::judge() {
   }
   join(compiled_.require);
   guard(compiled_.require);
+  if (compiled_.where.valid() && compiled_.require.valid())
+    good = contradictions.check_both(compiled_.where, compiled_.require) && good;
   // A message, and what is shown with it, is made when `require` is false.
   if (compiled_.require.valid()) guards.assume_when(compiled_.require, false);
   for (const CompiledMessagePart& part : compiled_.message) join(part.hole);
@@ -328,13 +335,38 @@ void RuleCompiler::judge() {
   if (!good) fail();
 }
 
+// Whether a part that could not be checked to its end may use the name, or mean it.
+bool RuleCompiler::mentioned(std::string_view name) const {
+  if (compiled_.ok) return false;
+  const auto earlier = static_cast<std::ptrdiff_t>(first_diagnostic_);
+  const bool misspelt =
+      std::any_of(context_.diag.list().begin() + earlier, context_.diag.list().end(),
+                  [](const Diagnostic& each) { return each.code == diag::UnknownName.code; });
+  if (misspelt) return true;
+  const auto holds = [name](const ExprText& text) {
+    return text.text.find(name) != std::string::npos;
+  };
+  const auto may_hold = [&holds](const std::optional<ExprText>& text) {
+    return text && holds(*text);
+  };
+  return std::ranges::any_of(rule_.for_each, holds) || may_hold(rule_.where) ||
+         std::ranges::any_of(rule_.let,
+                             [&](const LetBinding& let) { return holds(let.expression); }) ||
+         holds(rule_.require) || holds(rule_.message) || may_hold(rule_.at_cell) ||
+         std::ranges::any_of(rule_.related, holds) || may_hold(rule_.group_by) ||
+         may_hold(rule_.deadline);
+}
+
 void RuleCompiler::unused() {
   for (const SlotInfo& info : frame_.slots) {
-    if (info.kind == VariableKind::Let && info.uses == 0)
+    // A let with an error of its own is spoken of already.
+    const bool sound = compiled_.ok || info.value.valid();
+    if (info.kind == VariableKind::Let && info.uses == 0 && sound && !mentioned(info.name))
       context_.diag.emit(diag::UnusedLet, info.at, info.name);
   }
   for (const ParamValue& param : params_) {
-    if (param.uses == 0) context_.diag.emit(diag::UnusedParam, param.at, param.name);
+    if (param.uses == 0 && !mentioned(param.name))
+      context_.diag.emit(diag::UnusedParam, param.at, param.name);
   }
 }
 

@@ -28,6 +28,7 @@ class RuleCompiler {
   void message();
   void places();
   void judge();
+  bool mentioned(std::string_view name) const;
   void unused();
   void reads();
 
@@ -42,6 +43,7 @@ class RuleCompiler {
   const CompileContext& context_;
   const Rule& rule_;
   std::vector<ParamValue> params_;
+  std::size_t first_diagnostic_;  // of this rule
   Frame frame_;
   Scope scope_;
   ExprChecker checker_;
