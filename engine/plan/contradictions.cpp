@@ -101,7 +101,9 @@ bool ContradictionChecker::check_both(PlanId first, PlanId second) {
   std::vector<Claim> claims;
   gather(first, true, claims);
   gather(second, true, claims);
+  both_ = true;
   judge(claims, true);
+  both_ = false;
   return good_;
 }
 
@@ -339,7 +341,9 @@ void ContradictionChecker::report(const Claim* first, const Claim& second, bool 
   problem.label(program_.nodes[first->node].at, truth ? "this excludes it" : "beside this");
   const bool words = first->kind == second.kind && first->values.size() == 1 &&
                      second.values.size() == 1 && first->values[0].kind == second.values[0].kind;
-  if (truth && words && second.kind == Claim::Kind::Among) {
+  if (both_) {
+    problem.help("no subject that `where` leaves could pass: mend one of them");
+  } else if (truth && words && second.kind == Claim::Kind::Among) {
     problem.help("for the one or the other write `||`, or `in` with a list");
   } else if (!truth && words) {
     problem.help("for neither the one nor the other write `&&`");

@@ -73,6 +73,7 @@ class ContradictionChecker {
   const Program& program_;
   FactKeys keys_;
   std::set<std::pair<PlanId, PlanId>> reported_;
+  bool both_ = false;  // while check_both judges
   bool good_ = true;
 };
 
