@@ -91,6 +91,7 @@ Result<void> load_rules(Session& session) {
   } else {
     failed = settings.error();
   }
+  session.first_record_source = session.sources.size();
   if (auto waivers = load_waivers(config.waivers, *session.pack, *session.files, session.sources,
                                   config.waiver_max_days, config.limits, diag)) {
     session.waivers = std::move(*waivers);

@@ -34,6 +34,9 @@ struct Session {
   std::unique_ptr<RealFileSystem> files;
   std::unique_ptr<FileSystem> built_in = embedded_packs();
   SourceMap sources;
+  // Sources from this one on are records, waivers among them, and may hold personal data: messages
+  // point at them and quote nothing.
+  std::optional<std::size_t> first_record_source;
   DiagnosticList diagnostics;
   std::optional<Config> config;
   std::vector<PackRef> pack_refs;

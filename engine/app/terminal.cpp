@@ -37,9 +37,9 @@ void print_diagnostics(Session& session, bool errors_only) {
   std::string text;
   for (const Diagnostic& diagnostic : session.diagnostics) {
     if (errors_only && diagnostic.severity != Severity::Error) continue;
-    const bool in_evidence =
-        diagnostic.code.starts_with("MU1") || diagnostic.code.starts_with("MU3");
-    text += render(diagnostic, session.sources, style, /*quote_source=*/!in_evidence);
+    const bool in_records = session.first_record_source && diagnostic.at.valid() &&
+                            diagnostic.at.source.index() >= *session.first_record_source;
+    text += render(diagnostic, session.sources, style, /*quote_source=*/!in_records);
   }
   std::fputs(text.c_str(), stderr);
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/text/yaml_advice.h"
 #include "engine/text/yaml_scalar.h"
 
 namespace muster {
@@ -54,7 +55,11 @@ Span YamlEvents::span(std::size_t begin, std::size_t end) const {
 }
 
 std::unexpected<Failed> YamlEvents::refuse(Span at, std::string_view why) {
-  return std::unexpected(diag_.error(diag::YamlSyntax, at, why).failed());
+  DiagnosticBuilder refusal = diag_.error(diag::YamlSyntax, at, why);
+  const std::string_view advice =
+      quoting_advice(text_, static_cast<std::size_t>(at.begin - part_.begin));
+  if (!advice.empty()) refusal.help(std::string(advice));
+  return std::unexpected(refusal.failed());
 }
 
 std::size_t YamlEvents::skip_space(std::size_t from) const {

@@ -17,6 +17,7 @@
 
 #include "engine/base/utf8.h"
 #include "engine/text/document_reader.h"
+#include "engine/text/yaml_advice.h"
 #include "engine/text/yaml_events.h"
 
 namespace muster {
@@ -269,6 +270,8 @@ Result<Tree> YamlRead::syntax_error(const YAML::Exception& error) {
   }
   DiagnosticBuilder refusal =
       diag_.error(diag::YamlSyntax, events_.span(at, std::min(at + 1, line_end(at))), error.msg);
+  if (const std::string_view advice = quoting_advice(text_, at); !advice.empty())
+    refusal.help(std::string(advice));
   const Span quoted = events_.last_quoted();
   if (quoted.valid()) refusal.label(quoted, "the text in quotes before it is this");
   return refusal;
