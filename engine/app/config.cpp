@@ -1,10 +1,10 @@
 #include "engine/app/config.h"
 
-#include <array>
 #include <charconv>
 #include <filesystem>
 #include <map>
 
+#include "engine/app/config_keys.h"
 #include "engine/app/config_sources.h"
 #include "engine/base/suggest.h"
 #include "engine/rule/form.h"
@@ -16,29 +16,6 @@ namespace {
 
 constexpr std::string_view kFileName = "muster.toml";
 
-constexpr std::array<KeySpec, 11> kTopKeys{{{.name = "packs", .required = true},
-                                            {.name = "timezone", .required = false},
-                                            {.name = "fail_on", .required = false},
-                                            {.name = "as_of", .required = false},
-                                            {.name = "period", .required = false},
-                                            {.name = "fiscal_year_starts", .required = false},
-                                            {.name = "params", .required = false},
-                                            {.name = "records", .required = false},
-                                            {.name = "adopt", .required = false},
-                                            {.name = "waivers", .required = false},
-                                            {.name = "rules", .required = false}}};
-
-constexpr std::array<WordValue<FailOn>, 4> kFailOn{{{.word = "note", .value = FailOn::Note},
-                                                    {.word = "warning", .value = FailOn::Warning},
-                                                    {.word = "error", .value = FailOn::Error},
-                                                    {.word = "never", .value = FailOn::Never}}};
-constexpr std::array<WordValue<std::optional<Level>>, 3> kLevels{
-    {{.word = "error", .value = Level::Error},
-     {.word = "warning", .value = Level::Warning},
-     {.word = "note", .value = Level::Note}}};
-constexpr std::array<WordValue<std::optional<Mode>>, 2> kModes{
-    {{.word = "enforce", .value = Mode::Enforce}, {.word = "observe", .value = Mode::Observe}}};
-
 class ConfigReader {
  public:
   ConfigReader(const Tree& tree, const Options& options, const World& world, Emitter& diag)
@@ -46,7 +23,7 @@ class ConfigReader {
 
   Result<Config> read(Config config) {
     const NodeId root = form_.tree().root();
-    if (!form_.closed_map(root, kFileName, kTopKeys)) return std::unexpected(*form_.failed());
+    if (!form_.closed_map(root, kFileName, kConfigKeys)) return std::unexpected(*form_.failed());
     for (PlacedText& pack : form_.words(root, "packs")) config.packs.push_back(std::move(pack));
     read_zone(root, config);
     read_fail_on(root, config);
@@ -82,9 +59,9 @@ class ConfigReader {
   }
 
   void read_fail_on(NodeId root, Config& config) {
-    config.fail_on = form_.word(root, "fail_on", kFailOn, FailOn::Error);
+    config.fail_on = form_.word(root, "fail_on", kFailOnWords, FailOn::Error);
     if (!options_.fail_on) return;
-    for (const WordValue<FailOn>& choice : kFailOn) {
+    for (const WordValue<FailOn>& choice : kFailOnWords) {
       if (choice.word == *options_.fail_on) {
         config.fail_on = choice.value;
         return;
@@ -160,9 +137,7 @@ class ConfigReader {
       }
       return;
     }
-    constexpr std::array<KeySpec, 2> kKeys{
-        {{.name = "first_day", .required = true}, {.name = "last_day", .required = true}}};
-    if (!form_.closed_map(node, "period", kKeys)) return;
+    if (!form_.closed_map(node, "period", kPeriodKeys)) return;
     const std::optional<Date> first = date_of(node, "first_day");
     const std::optional<Date> last = date_of(node, "last_day");
     if (!first || !last) return;
@@ -224,17 +199,13 @@ class ConfigReader {
                   "something else");
       return;
     }
-    constexpr std::array<KeySpec, 4> kKeys{{{.name = "severity", .required = false},
-                                            {.name = "mode", .required = false},
-                                            {.name = "reason", .required = false},
-                                            {.name = "params", .required = false}}};
     for (const NodeId entry : form_.tree().children(rules)) {
       const TreeNode& node = form_.node(entry);
-      if (!form_.closed_map(entry, "rules", kKeys)) continue;
+      if (!form_.closed_map(entry, "rules", kOverrideKeys)) continue;
       RuleOverride setting;
       setting.rule = {.value = std::string(node.key), .at = node.key_at};
-      setting.level = form_.word(entry, "severity", kLevels, std::optional<Level>());
-      setting.mode = form_.word(entry, "mode", kModes, std::optional<Mode>());
+      setting.level = form_.word(entry, "severity", kOwnLevelWords, std::optional<Level>());
+      setting.mode = form_.word(entry, "mode", kOwnModeWords, std::optional<Mode>());
       setting.reason = form_.text(entry, "reason");
       if ((setting.level || setting.mode) && setting.reason.empty()) {
         form_.error(diag::MissingKey, node.key_at, "reason")
@@ -247,16 +218,11 @@ class ConfigReader {
   }
 
   void read_adoption(NodeId root, Config& config) {
-    constexpr std::array<KeySpec, 2> kKeys{
-        {{.name = "rules", .required = false}, {.name = "planned", .required = false}}};
-    constexpr std::array<KeySpec, 3> kPlanned{{{.name = "rule", .required = true},
-                                               {.name = "owner", .required = true},
-                                               {.name = "by", .required = true}}};
     const NodeId adopt = form_.find(root, "adopt");
-    if (!adopt.valid() || !form_.closed_map(adopt, "adopt", kKeys)) return;
+    if (!adopt.valid() || !form_.closed_map(adopt, "adopt", kAdoptKeys)) return;
     config.adoption.rules = form_.words(adopt, "rules");
     for (const NodeId item : form_.items(adopt, "planned")) {
-      if (!form_.closed_map(item, "planned", kPlanned)) continue;
+      if (!form_.closed_map(item, "planned", kPlannedKeys)) continue;
       const std::optional<PlacedText> rule = form_.placed_text(item, "rule");
       const std::optional<Date> by = date_of(item, "by");
       if (!rule || !by) continue;
@@ -266,10 +232,8 @@ class ConfigReader {
   }
 
   void read_waivers(NodeId root, Config& config) {
-    constexpr std::array<KeySpec, 2> kKeys{
-        {{.name = "files", .required = true}, {.name = "max_days", .required = false}}};
     const NodeId waivers = form_.find(root, "waivers");
-    if (!waivers.valid() || !form_.closed_map(waivers, "waivers", kKeys)) return;
+    if (!waivers.valid() || !form_.closed_map(waivers, "waivers", kWaiverSettingKeys)) return;
     for (const PlacedText& file : form_.words(waivers, "files")) {
       config.waivers.push_back({.path = file.value, .at = file.at});
     }

@@ -1,37 +1,11 @@
 #include "engine/app/config_sources.h"
 
-#include <array>
 #include <charconv>
+
+#include "engine/app/source_keys.h"
 
 namespace muster {
 namespace {
-
-constexpr std::array<KeySpec, 2> kSetKeys{
-    {{.name = "source", .required = false}, {.name = "none", .required = false}}};
-
-constexpr std::array<KeySpec, 23> kSourceKeys{{
-    {.name = "files", .required = true},           {.name = "format", .required = false},
-    {.name = "encoding", .required = false},       {.name = "delimiter", .required = false},
-    {.name = "header_row", .required = false},     {.name = "rows", .required = false},
-    {.name = "columns", .required = false},        {.name = "absent", .required = false},
-    {.name = "words", .required = false},          {.name = "empty", .required = false},
-    {.name = "dates", .required = false},          {.name = "zone", .required = false},
-    {.name = "local_midnight", .required = false}, {.name = "trim", .required = false},
-    {.name = "footer", .required = false},         {.name = "skip_rows", .required = false},
-    {.name = "id_prefix", .required = false},      {.name = "set", .required = false},
-    {.name = "extracted_on", .required = false},   {.name = "dated_by", .required = false},
-    {.name = "max_age", .required = false},        {.name = "kind", .required = false},
-    {.name = "expect_rows", .required = false},
-}};
-
-constexpr std::array<KeySpec, 4> kNoneKeys{{{.name = "because", .required = true},
-                                            {.name = "attested_by", .required = true},
-                                            {.name = "attested_on", .required = true},
-                                            {.name = "until", .required = true}}};
-
-constexpr std::array<WordValue<SourceKind>, 2> kKinds{
-    {{.word = "snapshot", .value = SourceKind::Snapshot},
-     {.word = "history", .value = SourceKind::History}}};
 
 class BlockReader {
  public:
@@ -216,7 +190,7 @@ class BlockReader {
     source.extracted_on = form_.placed_text(block, "extracted_on");
     source.dated_by = form_.placed_text(block, "dated_by");
     read_max_age(block, source);
-    source.kind = form_.word(block, "kind", kKinds, SourceKind::Snapshot);
+    source.kind = form_.word(block, "kind", kSourceKindWords, SourceKind::Snapshot);
     if (const auto rows = number(block, "expect_rows")) {
       source.expect_rows = Placed<std::uint64_t>{
           .value = *rows, .at = form_.node(form_.find(block, "expect_rows")).at};

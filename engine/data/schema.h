@@ -31,7 +31,9 @@ struct FieldSchema {
   std::optional<std::string> default_text;  // for an absent cell, as a source would write it
   std::optional<Reference> reference;
   std::string description;
-  Span at;  // of the name
+  std::string example;   // a value as it could stand in an export
+  std::string found_in;  // where people find it
+  Span at;               // of the name
 };
 
 struct DerivedField {
@@ -51,6 +53,7 @@ struct TableSchema {
   std::string name;
   std::string title;
   std::string description;
+  std::string found_in;       // who usually has these records
   std::vector<ColumnId> key;  // empty: can not be driven from or referenced (S8)
   ColumnId happened_on;       // a date or timestamp field; invalid: rows may lie ahead (S31)
   bool aggregate_only = false;

@@ -1,34 +1,17 @@
 #include "engine/report/waivers.h"
 
-#include <array>
 #include <map>
 #include <utility>
 
 #include "engine/base/check.h"
 #include "engine/base/suggest.h"
+#include "engine/report/waiver_keys.h"
 #include "engine/rule/form.h"
 #include "engine/source/file_system.h"
 #include "engine/text/document_reader.h"
 
 namespace muster {
 namespace {
-
-constexpr std::array<KeySpec, 13> kRowKeys{{{.name = "id", .required = true},
-                                            {.name = "rule", .required = true},
-                                            {.name = "subject", .required = true},
-                                            {.name = "kind", .required = false},
-                                            {.name = "reason", .required = true},
-                                            {.name = "owner", .required = true},
-                                            {.name = "approved_by", .required = true},
-                                            {.name = "approved_on", .required = true},
-                                            {.name = "expires_on", .required = false},
-                                            {.name = "ticket", .required = false},
-                                            {.name = "cause", .required = false},
-                                            {.name = "action", .required = false},
-                                            {.name = "evidence", .required = false}}};
-constexpr std::array<KeySpec, 1> kFileKeys{{{.name = "waivers", .required = true}}};
-constexpr std::array<WordValue<WaiverKind>, 2> kKinds{
-    {{"exception", WaiverKind::Exception}, {"corrected", WaiverKind::Corrected}}};
 
 // The rows of one file, checked against the pack and against the rows of the files before it.
 class WaiverRows {
@@ -42,7 +25,7 @@ class WaiverRows {
     NodeId list = root;
     if (form_.node(root).kind == NodeKind::Null) return;
     if (form_.node(root).kind != NodeKind::List) {
-      if (!form_.closed_map(root, "this file", kFileKeys)) return;
+      if (!form_.closed_map(root, "this file", kWaiverFileKeys)) return;
       list = form_.find(root, "waivers");
       if (!list.valid() || form_.node(list).kind == NodeKind::Null) return;
       if (form_.node(list).kind != NodeKind::List) {
@@ -60,10 +43,10 @@ class WaiverRows {
 
  private:
   std::optional<Waiver> read_row(NodeId row) {
-    if (!form_.closed_map(row, "a waiver", kRowKeys)) return std::nullopt;
+    if (!form_.closed_map(row, "a waiver", kWaiverKeys)) return std::nullopt;
     Waiver waiver;
     waiver.at = form_.place_of_map(row);
-    waiver.kind = form_.word(row, "kind", kKinds, WaiverKind::Exception);
+    waiver.kind = form_.word(row, "kind", kWaiverKindWords, WaiverKind::Exception);
     waiver.id = form_.text(row, "id");
     waiver.reason = form_.text(row, "reason");
     waiver.owner = form_.text(row, "owner");

@@ -16,22 +16,11 @@
 #include "engine/base/result.h"
 #include "engine/data/inputs.h"
 #include "engine/diag/emitter.h"
+#include "engine/rule/shape.h"
 #include "engine/source/expr_text.h"
 #include "engine/text/tree.h"
 
 namespace muster {
-
-struct KeySpec {
-  std::string_view name;
-  bool required = false;
-};
-
-// A word of a file and what it stands for.
-template <typename T>
-struct WordValue {
-  std::string_view word;
-  T value;
-};
 
 // What a key that people choose themselves may look like.
 enum class NameForm {

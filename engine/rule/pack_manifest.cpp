@@ -1,40 +1,16 @@
 #include "engine/rule/pack_manifest.h"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 
 #include "engine/base/suggest.h"
 #include "engine/rule/form.h"
 #include "engine/rule/names.h"
+#include "engine/rule/pack_keys.h"
 
 namespace muster {
 namespace {
-
-constexpr std::array<KeySpec, 9> kPackKeys = {{{.name = "name", .required = true},
-                                               {.name = "version", .required = true},
-                                               {.name = "title", .required = true},
-                                               {.name = "taxonomy"},
-                                               {.name = "extends"},
-                                               {.name = "enums"},
-                                               {.name = "records"},
-                                               {.name = "rules"},
-                                               {.name = "taxonomies"}}};
-constexpr std::array<KeySpec, 5> kTaxonomyKeys = {{{.name = "id", .required = true},
-                                                   {.name = "name", .required = true},
-                                                   {.name = "version", .required = true},
-                                                   {.name = "organization", .required = true},
-                                                   {.name = "controls", .required = true}}};
-constexpr std::array<KeySpec, 4> kControlKeys = {{{.name = "control", .required = true},
-                                                  {.name = "title", .required = true},
-                                                  {.name = "relationship", .required = true},
-                                                  {.name = "source", .required = true}}};
-constexpr std::array<WordValue<std::string_view>, 4> kRelationships = {
-    {{.word = "equal", .value = "equal"},
-     {.word = "subset_of", .value = "subset_of"},
-     {.word = "superset_of", .value = "superset_of"},
-     {.word = "intersects", .value = "intersects"}}};
 
 void read_enums(Form& form, NodeId root, Schema& schema) {
   for (const NodeId entry : form.named_entries(form.find(root, "enums"), "enums", NameForm::Name)) {
@@ -72,11 +48,12 @@ void read_enums(Form& form, NodeId root, Schema& schema) {
 void read_controls(Form& form, NodeId taxonomy, std::vector<ControlRelation>& controls) {
   for (const NodeId item : form.items(taxonomy, "controls")) {
     if (!form.closed_map(item, "a control", kControlKeys)) continue;
-    ControlRelation relation{.control = form.text(item, "control"),
-                             .title = form.text(item, "title"),
-                             .relationship = std::string(form.word(
-                                 item, "relationship", kRelationships, std::string_view("equal"))),
-                             .source = form.text(item, "source")};
+    ControlRelation relation{
+        .control = form.text(item, "control"),
+        .title = form.text(item, "title"),
+        .relationship = std::string(
+            form.word(item, "relationship", kRelationshipWords, std::string_view("equal"))),
+        .source = form.text(item, "source")};
     const bool known = std::ranges::any_of(controls, [&relation](const ControlRelation& other) {
       return other.control == relation.control;
     });

@@ -1,7 +1,6 @@
 #include "engine/rule/rule_loader.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -9,38 +8,10 @@
 #include "engine/rule/document.h"
 #include "engine/rule/names.h"
 #include "engine/rule/pack_loader.h"
+#include "engine/rule/rule_keys.h"
 
 namespace muster {
 namespace {
-
-constexpr std::array<KeySpec, 22> kRuleKeys = {{{.name = "id", .required = true},
-                                                {.name = "name", .required = true},
-                                                {.name = "title", .required = true},
-                                                {.name = "requirement", .required = true},
-                                                {.name = "severity", .required = true},
-                                                {.name = "mode"},
-                                                {.name = "why"},
-                                                {.name = "fix"},
-                                                {.name = "tags"},
-                                                {.name = "params"},
-                                                {.name = "for_each", .required = true},
-                                                {.name = "where"},
-                                                {.name = "let"},
-                                                {.name = "require", .required = true},
-                                                {.name = "message", .required = true},
-                                                {.name = "at"},
-                                                {.name = "related"},
-                                                {.name = "group_by"},
-                                                {.name = "deadline"},
-                                                {.name = "allow_empty"},
-                                                {.name = "maps_to"},
-                                                {.name = "tests"}}};
-
-constexpr std::array<WordValue<Level>, 3> kLevels = {{{.word = "error", .value = Level::Error},
-                                                      {.word = "warning", .value = Level::Warning},
-                                                      {.word = "note", .value = Level::Note}}};
-constexpr std::array<WordValue<Mode>, 2> kModes = {
-    {{.word = "enforce", .value = Mode::Enforce}, {.word = "observe", .value = Mode::Observe}}};
 
 std::string read_rule_id(Form& form, NodeId root, std::string_view key, Span* at) {
   const auto given = form.placed_text(root, key);
@@ -113,8 +84,8 @@ Result<Rule> read_rule(const Tree& tree, SourceId source, const Schema& schema, 
   rule.name = read_rule_id(form, root, "name", nullptr);
   rule.title = form.text(root, "title");
   rule.requirement = form.text(root, "requirement");
-  rule.level = form.word(root, "severity", kLevels, Level::Error);
-  rule.mode = form.word(root, "mode", kModes, Mode::Enforce);
+  rule.level = form.word(root, "severity", kLevelWords, Level::Error);
+  rule.mode = form.word(root, "mode", kModeWords, Mode::Enforce);
   rule.why = form.text(root, "why");
   rule.fix = form.text(root, "fix");
   for (PlacedText& tag : form.words(root, "tags")) rule.tags.push_back(std::move(tag.value));

@@ -1,30 +1,16 @@
 #include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "engine/base/check.h"
+#include "engine/rule/rule_keys.h"
 #include "engine/rule/rule_loader.h"
 #include "engine/rule/type_words.h"
 
 namespace muster {
 namespace {
-
-constexpr std::array<KeySpec, 5> kParameterKeys = {{{.name = "type", .required = true},
-                                                    {.name = "default"},
-                                                    {.name = "basis"},
-                                                    {.name = "stricter"},
-                                                    {.name = "description"}}};
-constexpr std::array<WordValue<Stricter>, 3> kScalarStricter = {
-    {{.word = "smaller", .value = Stricter::Smaller},
-     {.word = "larger", .value = Stricter::Larger},
-     {.word = "none", .value = Stricter::None}}};
-constexpr std::array<WordValue<Stricter>, 3> kListStricter = {
-    {{.word = "superset", .value = Stricter::Superset},
-     {.word = "subset", .value = Stricter::Subset},
-     {.word = "none", .value = Stricter::None}}};
 
 // S17: types whose values can be looser or stricter than others by their order.
 bool has_direction(TypeKind kind) {

@@ -8,34 +8,10 @@
 #include "engine/base/suggest.h"
 #include "engine/rule/document.h"
 #include "engine/rule/form.h"
+#include "engine/rule/test_keys.h"
 
 namespace muster {
 namespace {
-
-constexpr std::array<KeySpec, 1> kFileKeys = {{{.name = "tests", .required = true}}};
-constexpr std::array<KeySpec, 9> kTestKeys = {{{.name = "name", .required = true},
-                                               {.name = "as_of"},
-                                               {.name = "period"},
-                                               {.name = "params"},
-                                               {.name = "given", .required = true},
-                                               {.name = "none"},
-                                               {.name = "waivers"},
-                                               {.name = "expect", .required = true},
-                                               {.name = "todo"}}};
-constexpr std::array<KeySpec, 8> kExpectKeys = {{{.name = "fail"},
-                                                 {.name = "pass"},
-                                                 {.name = "undecided"},
-                                                 {.name = "pending"},
-                                                 {.name = "waived"},
-                                                 {.name = "message"},
-                                                 {.name = "not_proven"},
-                                                 {.name = "not_applicable"}}};
-
-enum class Whole { Pass, NotProven, NotApplicable };
-constexpr std::array<WordValue<Whole>, 3> kWholes = {
-    {{.word = "pass", .value = Whole::Pass},
-     {.word = "not_proven", .value = Whole::NotProven},
-     {.word = "not_applicable", .value = Whole::NotApplicable}}};
 
 using Subjects = std::vector<std::pair<std::string, Span>>;
 
@@ -187,9 +163,9 @@ Expectation TestReading::read_expectation(NodeId item) {
   const TreeNode& node = form_.node(expect);
   expectation.at = node.at;
   if (node.kind != NodeKind::Map) {
-    const Whole whole = form_.word(item, "expect", kWholes, Whole::Pass);
-    expectation.not_proven = whole == Whole::NotProven;
-    expectation.not_applicable = whole == Whole::NotApplicable;
+    const WholeRule whole = form_.word(item, "expect", kWholeRules, WholeRule::Pass);
+    expectation.not_proven = whole == WholeRule::NotProven;
+    expectation.not_applicable = whole == WholeRule::NotApplicable;
     return expectation;
   }
   form_.closed_map(expect, "expect", kExpectKeys);
@@ -258,7 +234,7 @@ RuleTest TestReading::read_test(NodeId item) {
 
 void TestReading::read(bool test_file, std::vector<RuleTest>& tests) {
   const NodeId root = form_.tree().root();
-  if (test_file && !form_.closed_map(root, "a file of tests", kFileKeys)) return;
+  if (test_file && !form_.closed_map(root, "a file of tests", kTestFileKeys)) return;
   for (const NodeId item : form_.items(root, "tests")) {
     RuleTest test = read_test(item);
     const auto same = std::ranges::find_if(tests, [&test](const RuleTest& other) {

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,15 +7,11 @@
 
 #include "engine/base/suggest.h"
 #include "engine/rule/form.h"
+#include "engine/rule/record_keys.h"
 #include "engine/rule/schema_loader.h"
 
 namespace muster {
 namespace {
-
-constexpr std::array<KeySpec, 2> kRosterKeys = {
-    {{.name = "set", .required = true}, {.name = "fields", .required = true}}};
-constexpr std::array<WordValue<bool>, 2> kDangling = {
-    {{.word = "finding", .value = false}, {.word = "allowed", .value = true}}};
 
 TableId find_table(Form& form, const PlacedText& name, const Schema& schema) {
   const TableId id = schema.find(name.value);
@@ -54,7 +49,7 @@ void link_reference(Form& form, NodeId entry, FieldSchema& field, const Schema& 
   Reference reference{.target = {},
                       .as = read_step(form, entry, "as"),
                       .inverse = read_step(form, entry, "inverse"),
-                      .dangling_allowed = form.word(entry, "dangling", kDangling, false),
+                      .dangling_allowed = form.word(entry, "dangling", kDanglingWords, false),
                       .at = target_name->at};
   reference.target = find_table(form, *target_name, schema);
   if (!reference.target.valid()) return;

@@ -1,7 +1,6 @@
 #include "engine/rule/schema_loader.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <optional>
 #include <string>
@@ -10,33 +9,11 @@
 
 #include "engine/base/suggest.h"
 #include "engine/rule/form.h"
+#include "engine/rule/record_keys.h"
 #include "engine/rule/type_words.h"
 
 namespace muster {
 namespace {
-
-constexpr std::array<KeySpec, 10> kRecordKeys = {{{.name = "record", .required = true},
-                                                  {.name = "title"},
-                                                  {.name = "description"},
-                                                  {.name = "key"},
-                                                  {.name = "happened_on"},
-                                                  {.name = "aggregate_only"},
-                                                  {.name = "small"},
-                                                  {.name = "fields", .required = true},
-                                                  {.name = "derive"},
-                                                  {.name = "from_roster"}}};
-// What a pack may say about a set of an earlier one.
-constexpr std::array<KeySpec, 3> kExtensionKeys = {
-    {{.name = "record", .required = true}, {.name = "fields"}, {.name = "derive"}}};
-constexpr std::array<KeySpec, 9> kFieldKeys = {{{.name = "type", .required = true},
-                                                {.name = "required"},
-                                                {.name = "sensitive"},
-                                                {.name = "references"},
-                                                {.name = "as"},
-                                                {.name = "inverse"},
-                                                {.name = "dangling"},
-                                                {.name = "default"},
-                                                {.name = "description"}}};
 
 // S16: what two sets can be joined on.
 bool can_be_key(TypeKind kind) {
@@ -51,6 +28,8 @@ FieldSchema read_field(Form& form, NodeId id, const Schema& schema, bool extensi
                     .default_text = {},
                     .reference = {},
                     .description = {},
+                    .example = {},
+                    .found_in = {},
                     .at = node.key_at};
   if (!form.closed_map(id, node.key, kFieldKeys)) return field;
   if (const auto word = form.placed_text(id, "type")) {
@@ -59,6 +38,8 @@ FieldSchema read_field(Form& form, NodeId id, const Schema& schema, bool extensi
   field.required = form.flag(id, "required", false);
   field.sensitive = form.flag(id, "sensitive", false);
   field.description = form.text(id, "description");
+  field.example = form.text(id, "example");
+  field.found_in = form.text(id, "found_in");
   if (extension && field.required) {
     form.error(diag::BadValue, form.node(form.find(id, "required")).at, "required: true",
                "allowed for a field that is added to a record set of another pack")
@@ -153,6 +134,7 @@ DeclaredRecord declare_record(const Tree& tree, bool may_extend, Schema& schema,
     TableSchema table{.name = name->value,
                       .title = form.text(root, "title"),
                       .description = form.text(root, "description"),
+                      .found_in = form.text(root, "found_in"),
                       .key = {},
                       .happened_on = {},
                       .aggregate_only = form.flag(root, "aggregate_only", false),

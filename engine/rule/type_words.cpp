@@ -1,7 +1,6 @@
 #include "engine/rule/type_words.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -12,19 +11,6 @@
 
 namespace muster {
 namespace {
-
-struct SimpleType {
-  std::string_view word;
-  TypeKind kind;
-};
-constexpr std::array<SimpleType, 8> kSimpleTypes = {{{"string", TypeKind::String},
-                                                     {"bool", TypeKind::Bool},
-                                                     {"int", TypeKind::Int},
-                                                     {"double", TypeKind::Double},
-                                                     {"date", TypeKind::Date},
-                                                     {"timestamp", TypeKind::Timestamp},
-                                                     {"duration", TypeKind::Duration},
-                                                     {"span", TypeKind::Span}}};
 
 bool allowed(TypeKind kind, TypeUse use) {
   return kind != TypeKind::Span || use == TypeUse::Parameter;

@@ -1,0 +1,140 @@
+// The keys of a rule file and of its parameters.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "engine/rule/rule.h"
+#include "engine/rule/shape.h"
+#include "engine/rule/test_keys.h"
+#include "engine/rule/type_words.h"
+
+namespace muster {
+
+inline constexpr std::array<WordValue<Level>, 3> kLevelWords = {
+    {{.word = "error", .value = Level::Error},
+     {.word = "warning", .value = Level::Warning},
+     {.word = "note", .value = Level::Note}}};
+inline constexpr std::array<WordValue<Mode>, 2> kModeWords = {
+    {{.word = "enforce", .value = Mode::Enforce}, {.word = "observe", .value = Mode::Observe}}};
+inline constexpr std::array<WordValue<Stricter>, 3> kScalarStricter = {
+    {{.word = "smaller", .value = Stricter::Smaller},
+     {.word = "larger", .value = Stricter::Larger},
+     {.word = "none", .value = Stricter::None}}};
+inline constexpr std::array<WordValue<Stricter>, 3> kListStricter = {
+    {{.word = "superset", .value = Stricter::Superset},
+     {.word = "subset", .value = Stricter::Subset},
+     {.word = "none", .value = Stricter::None}}};
+
+inline constexpr Shape kLevel = kOneWordOf<kLevelWords>;
+inline constexpr Shape kMode = kOneWordOf<kModeWords>;
+inline constexpr Shape kScalarStricterWord = kOneWordOf<kScalarStricter>;
+inline constexpr Shape kListStricterWord = kOneWordOf<kListStricter>;
+inline constexpr std::array<const Shape*, 2> kStricterForms{&kScalarStricterWord,
+                                                            &kListStricterWord};
+inline constexpr Shape kStricter{.kind = Shape::Kind::OneOf, .choices = kStricterForms};
+inline constexpr Shape kDefaultList{.kind = Shape::Kind::List, .item = &kText};
+inline constexpr std::array<const Shape*, 2> kDefaultForms{&kValue, &kDefaultList};
+inline constexpr Shape kDefault{.kind = Shape::Kind::OneOf, .choices = kDefaultForms};
+
+inline constexpr std::array<KeySpec, 5> kParameterKeys = {
+    {{.name = "type",
+      .required = true,
+      .shape = &kParameterType,
+      .doc = "The type of its value: `span` (such as `12 months`), `date`, `int`, "
+             "`enum(<name>)`, `list<string>`, ..."},
+     {.name = "default",
+      .shape = &kDefault,
+      .doc = "The value unless the organisation sets another; without one it must set it."},
+     {.name = "basis",
+      .shape = &kText,
+      .doc = "Where the default comes from: `house`, or `requirement <id>`."},
+     {.name = "stricter",
+      .shape = &kStricter,
+      .doc = "Which values are stricter: `smaller`, `larger`, of a list `superset`, `subset`; "
+             "`none` if there is no such order. Needed for numbers, dates, spans and lists."},
+     {.name = "description", .shape = &kText, .doc = "What the parameter is for."}}};
+inline constexpr Shape kParameterMap{.kind = Shape::Kind::Map,
+                                     .name = "parameter",
+                                     .title = "A parameter of a rule",
+                                     .keys = kParameterKeys};
+inline constexpr std::array<const Shape*, 2> kParameterForms{&kParameterType, &kParameterMap};
+inline constexpr Shape kParameter{.kind = Shape::Kind::OneOf, .choices = kParameterForms};
+inline constexpr Shape kParameters{.kind = Shape::Kind::Names, .item = &kParameter};
+
+inline constexpr std::array<KeySpec, 22> kRuleKeys = {
+    {{.name = "id",
+      .required = true,
+      .shape = &kIdText,
+      .doc = "What reports, waivers and code scanning know the rule by. Never used again for "
+             "another rule."},
+     {.name = "name",
+      .required = true,
+      .shape = &kIdText,
+      .doc = "What people type: words joined by `-`, unique in the pack."},
+     {.name = "title",
+      .required = true,
+      .shape = &kText,
+      .doc = "What must be so, in one line: the heading of the rule in every report."},
+     {.name = "requirement",
+      .required = true,
+      .shape = &kText,
+      .doc = "The part of the standard it checks, such as `5.4 a`."},
+     {.name = "severity",
+      .required = true,
+      .shape = &kLevel,
+      .doc = "How much a violation weighs; `fail_on` says from which on a run fails."},
+     {.name = "mode",
+      .shape = &kMode,
+      .doc = "`observe` reports and never fails the run; `enforce` is the default."},
+     {.name = "why", .shape = &kText, .doc = "Why the rule exists: what goes wrong without it."},
+     {.name = "fix", .shape = &kText, .doc = "What to do about a violation."},
+     {.name = "tags", .shape = &kTexts, .doc = "Words to select rules by, with --only and --skip."},
+     {.name = "params",
+      .shape = &kParameters,
+      .doc = "What the organisation may set, by name; expressions say `params.<name>`."},
+     {.name = "for_each",
+      .required = true,
+      .shape = &kExpressions,
+      .doc = "What the rule looks at, one by one: `grant in access_grants`. A list nests: every "
+             "person with every policy."},
+     {.name = "where",
+      .shape = &kExpression,
+      .doc = "Which of them it judges; the others are out of scope."},
+     {.name = "let",
+      .shape = &kNamedExpressions,
+      .doc = "Names for parts of expressions; each may use those above it."},
+     {.name = "require",
+      .required = true,
+      .shape = &kExpression,
+      .doc = "What must be true of each."},
+     {.name = "message",
+      .required = true,
+      .shape = &kText,
+      .doc = "What a violation says, with expressions in braces: `{grant.system} was ...`."},
+     {.name = "at",
+      .shape = &kExpression,
+      .doc = "The field whose cell a violation points at; else the key of the record."},
+     {.name = "related",
+      .shape = &kExpressions,
+      .doc = "Further records or fields that are worth showing beside it."},
+     {.name = "group_by",
+      .shape = &kExpression,
+      .doc = "Violations of which this is equal are shown as one."},
+     {.name = "deadline",
+      .shape = &kExpression,
+      .doc = "The last day on which it may still become true; until then a subject is pending."},
+     {.name = "allow_empty",
+      .shape = &kText,
+      .doc = "Why it is right that `all` is true where there is nothing to look at."},
+     {.name = "maps_to",
+      .shape = &kTexts,
+      .doc = "Controls of other catalogues, `taxonomy:control`, that pack.yaml declares."},
+     {.name = "tests",
+      .shape = &kTests,
+      .doc = "Tests of the rule; or put them into "
+             "`<rule>.test.yaml` beside it."}}};
+inline constexpr Shape kRuleFile{
+    .kind = Shape::Kind::Map, .name = "rule", .title = "A rule", .keys = kRuleKeys};
+
+}  // namespace muster
