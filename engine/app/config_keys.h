@@ -42,8 +42,10 @@ inline constexpr Shape kPeriodMap{.kind = Shape::Kind::Map,
 inline constexpr std::array<const Shape*, 2> kPeriodForms{&kText, &kPeriodMap};
 inline constexpr Shape kPeriod{.kind = Shape::Kind::OneOf, .choices = kPeriodForms};
 
-inline constexpr Shape kDayOfYear{
-    .kind = Shape::Kind::Text, .title = "a day of the year", .pattern = "^[0-9]{2}-[0-9]{2}$"};
+inline constexpr Shape kDayOfYear{.kind = Shape::Kind::Text,
+                                  .title = "a day of the year",
+                                  .pattern = "^[0-9]{2}-[0-9]{2}$",
+                                  .only_text = true};
 inline constexpr Shape kSettings{.kind = Shape::Kind::Names, .item = &kTexts};
 
 inline constexpr std::array<KeySpec, 4> kOverrideKeys{

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "engine/app/exit_code.h"
+#include "engine/app/file_schemas.h"
 #include "engine/app/version.h"
 #include "engine/base/suggest.h"
 #include "engine/diag/render.h"
@@ -146,6 +147,22 @@ void add_others(CLI::App& app, Options& options) {
   records.add_flag("--unmask", options.unmask, "show sensitive fields as they are");
 }
 
+void add_schema(CLI::App& app, Options& options) {
+  CLI::App& schema = *app.add_subcommand(
+      "schema", "the JSON Schema of a kind of file, for editors: completion, hover, checks");
+  schema.footer(
+      "Examples:\n  muster schema rule > rule.schema.json\nThen, as the first line of a rule "
+      "file:\n"
+      "  # yaml-language-server: $schema=rule.schema.json");
+  std::vector<std::string> names;
+  std::string text;
+  for (const FileSchema& file : file_schemas()) {
+    names.emplace_back(file.name);
+    text += (text.empty() ? "" : ", ") + std::string(file.name);
+  }
+  schema.add_option("FILE", options.what, text)->required()->check(CLI::IsMember(names));
+}
+
 EarlyExit usage_error(const std::string& what) {
   return {.out = {},
           .err = "muster: " + terminal_safe(what) + "\nRun `muster --help` for usage.\n",
@@ -167,6 +184,7 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   app.footer(kFooter);
   add_check(app, options, formats, params);
   add_others(app, options);
+  add_schema(app, options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

@@ -51,6 +51,7 @@ struct Shape {
   std::string_view name = {};     // Map: what its definition is called
   std::string_view title = {};    // what this is, as an editor shows it
   std::string_view pattern = {};  // in the part that all dialects of patterns share
+  bool only_text = false;         // Text: numbers and booleans will not do
   std::size_t least = 0;
   const Shape* item = nullptr;
   std::span<const KeySpec> keys = {};
@@ -70,8 +71,10 @@ inline constexpr Shape kExpression{.kind = Shape::Kind::Text, .title = "an expre
 inline constexpr Shape kExpressions{
     .kind = Shape::Kind::ItemOrList, .least = 1, .item = &kExpression};
 inline constexpr Shape kNamedExpressions{.kind = Shape::Kind::Names, .item = &kExpression};
-inline constexpr Shape kDateText{
-    .kind = Shape::Kind::Text, .title = "a date", .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"};
+inline constexpr Shape kDateText{.kind = Shape::Kind::Text,
+                                 .title = "a date",
+                                 .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+                                 .only_text = true};
 inline constexpr Shape kIdText{
     .kind = Shape::Kind::Text,
     .title = "letters, digits, `.`, `_` and `-`, and a letter or digit first",
@@ -79,7 +82,8 @@ inline constexpr Shape kIdText{
 inline constexpr Shape kNameText{
     .kind = Shape::Kind::Text,
     .title = "a name: lower-case letters, digits and `_`, and a letter first",
-    .pattern = "^[a-z][a-z0-9_]*$"};
+    .pattern = "^[a-z][a-z0-9_]*$",
+    .only_text = true};
 
 // The words of a table that Form::word reads.
 template <const auto& Table>
