@@ -152,10 +152,10 @@ class SchemaWriter {
   void names(const Shape& shape) {
     types({"object"});
     least("minProperties", shape);
-    json_.key("patternProperties").begin_object().key(kNamePattern);
+    // Readers of draft 4 know no names of properties; they leave the names to the loader.
+    json_.key("propertyNames").begin_object().member("pattern", kNamePattern).end_object();
+    json_.key("additionalProperties");
     whole(*shape.item);
-    json_.end_object();
-    json_.member("additionalProperties", false);
   }
 
   void map_body(const Shape& map) {
