@@ -26,6 +26,8 @@ Examples:
   muster check                                 judge the policy repository around this folder
   muster check -f sarif=out.sarif -f github    for a pull request
   muster check --as-of 2026-03-31              the same question for a day in the past
+  muster explain action-owner                  what a rule asks for, in words
+  muster explain action-owner ISMS-61          why that subject passed or failed
   muster test                                  run the tests of the rules
   muster records people                        what was read, with its source lines)";
 
@@ -35,6 +37,12 @@ constexpr const char* kCheckFooter = R"(Examples:
   muster check -f markdown="$GITHUB_STEP_SUMMARY"
   muster check --only briefed-before-access --param same_day=fail
   muster check --unmask                        show names, e-mails and person ids as they are)";
+
+constexpr const char* kExplainFooter = R"(Examples:
+  muster explain briefed-before-access         what the rule asks for, and how it is evaluated
+  muster explain briefed-before-access g-0815  why that grant passed, failed or is undecided
+  muster explain review-held 2025-Q4 --as-of 2026-03-31
+  muster explain policies-acknowledged POL-1/2.0/people#14 --format json)";
 
 bool split_pair(const std::string& text, std::pair<std::string, std::string>& pair) {
   const std::size_t equals = text.find('=');
@@ -52,6 +60,17 @@ std::string format_names() {
   return names;
 }
 
+void add_question(CLI::App& command, Options& options) {
+  command
+      .add_option("--as-of", options.as_of,
+                  "the day the question is asked for: DATE, today, commit")
+      ->envname("MUSTER_AS_OF");
+  command
+      .add_option("--period", options.period,
+                  "the audit period: FROM..TO (TO excluded), YEAR, `last N quarters`")
+      ->envname("MUSTER_PERIOD");
+}
+
 void add_selection(CLI::App& command, Options& options) {
   command.add_option("--only", options.only,
                      "only these rules: id, name, requirement or tag; * and ? as wild cards");
@@ -66,14 +85,7 @@ void add_check(CLI::App& app, Options& options, std::vector<std::string>& format
       .add_option("PATH", options.path,
                   "the policy repository: the folder of muster.toml, or one below it")
       ->capture_default_str();
-  check
-      .add_option("--as-of", options.as_of,
-                  "the day the question is asked for: DATE, today, commit")
-      ->envname("MUSTER_AS_OF");
-  check
-      .add_option("--period", options.period,
-                  "the audit period: FROM..TO (TO excluded), YEAR, `last N quarters`")
-      ->envname("MUSTER_PERIOD");
+  add_question(check, options);
   check.add_option("-f,--format", formats, "NAME[=PATH], repeatable: " + format_names())
       ->allow_extra_args(false);
   check.add_option("--fail-on", options.fail_on, "note, warning, error (default), never")
@@ -115,7 +127,7 @@ void add_check(CLI::App& app, Options& options, std::vector<std::string>& format
       ->check(CLI::IsMember({"program", "tables", "outcomes"}));
 }
 
-void add_others(CLI::App& app, Options& options) {
+void add_others(CLI::App& app, Options& options, std::vector<std::string>& params) {
   CLI::App& test = *app.add_subcommand("test", "run the tests of the rules");
   test.footer("Examples:\n  muster test\n  muster test rules/acme --filter '*rehire*'");
   test.add_option("PATH", options.path, "a pack's folder, or a policy repository (its packs)")
@@ -125,6 +137,28 @@ void add_others(CLI::App& app, Options& options) {
   test.add_option("--color", options.color, "auto, always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
   test.add_flag("-v,--verbose", options.verbose, "passed tests too");
+
+  CLI::App& explain =
+      *app.add_subcommand("explain", "a rule in words, or why a subject passed or failed");
+  explain.footer(kExplainFooter);
+  explain.add_option("RULE", options.rule, "id or name")->required();
+  explain.add_option("KEY", options.key,
+                     "a subject as reports show it; without it: the rule itself");
+  explain.add_option("PATH,--path", options.path, "the policy repository")->capture_default_str();
+  add_question(explain, options);
+  explain.add_option("--param", params, "NAME=VALUE: a parameter of every rule that has it")
+      ->allow_extra_args(false);
+  explain.add_option("--relative-to", options.relative_to,
+                     "paths are relative to this folder, which holds the policy repository");
+  explain.add_flag("--unmask", options.unmask, "show sensitive fields as they are");
+  explain.add_option("-f,--format", options.explain_format, "text, json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  explain.add_option("--color", options.color, "auto, always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  explain.add_flag("-q,--quiet", options.quiet, "no warnings");
+  explain.add_flag("-v,--verbose", options.verbose, "the typed form of each expression too");
 
   CLI::App& list =
       *app.add_subcommand("list", "what there is: rules, records, functions, formats, controls");
@@ -183,7 +217,7 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   app.require_subcommand(1);
   app.footer(kFooter);
   add_check(app, options, formats, params);
-  add_others(app, options);
+  add_others(app, options, params);
   add_schema(app, options);
   try {
     app.parse(argc, argv);

@@ -39,7 +39,10 @@ struct Options {
   std::string dump;                    // product of a stage to print instead of the report
   std::string what;                    // list: rules, records, functions, formats; records: the set
   std::string table_format = "table";  // records: table, json, csv
-  std::string test_filter;             // test: wild card over rule and test names
+  std::string rule;                    // explain: id or name
+  std::string key;                     // explain: the subject; empty: the rule itself
+  std::string explain_format = "text";  // explain: text, json
+  std::string test_filter;              // test: wild card over rule and test names
 };
 
 // What to do when there is nothing to run: text to print and the exit code.

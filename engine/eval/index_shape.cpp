@@ -30,8 +30,9 @@ class ShapeWriter {
                    static_cast<int>(node.op), static_cast<int>(node.macro),
                    static_cast<int>(node.set_function), node.negated ? 1 : 0, node.table.index(),
                    node.column.index(), node.derived.index(), node.pattern.index());
-    // A variable's text is only how it was written.
-    if (node.op != Op::Variable) text(node.text);
+    // Elsewhere the text is only how it was written: the name of a variable, a let, a parameter.
+    if (node.op == Op::MapSelect || node.op == Op::OptionalSelect || node.op == Op::HasField)
+      text(node.text);
     if (node.overload.overload != nullptr) {
       text(node.overload.function->name);
       text(node.overload.overload->signature);

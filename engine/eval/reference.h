@@ -42,6 +42,19 @@ struct RowWindow {
   RowId end = kAbsentTarget;
 };
 
+// How the rows of a set expression are found: by an index over these keys, else row by row.
+struct LookupShape {
+  TableId table;
+  struct Key {
+    bool by_reference = false;  // the row that `column` leads to is compared, not its value
+    ColumnId column;            // invalid: `inner` is computed
+    PlanId inner;
+    PlanId outer;  // what is looked for; invalid: the record that `start` gives
+  };
+  std::vector<Key> keys;
+  PlanId start;  // of a set that leads back to a record: that record
+};
+
 class ReferenceEvaluator {
  public:
   // Borrows all. `indexes` may be null if the lookup is Scan.
@@ -59,6 +72,9 @@ class ReferenceEvaluator {
                             std::vector<SetMember>& out);
   // Whether `members` of this set visits a whole table, so that it can be cut into windows.
   std::optional<TableId> scans_table(PlanId set) const;
+  // How the members of this set are found where `join` (may be invalid) links them to the outside;
+  // nothing if they are the elements of a set that was made before.
+  std::optional<LookupShape> lookup(PlanId set, JoinId join) const;
   // Gives back the memory of values made so far (none of which may be used any more) but not of
   // memoised derived fields.
   void next_subject();

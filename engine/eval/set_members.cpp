@@ -293,6 +293,21 @@ const ErrorValue* ReferenceEvaluator::members(PlanId set, JoinId join, ValueFram
                       MemberVisitor(keep));
 }
 
+std::optional<LookupShape> ReferenceEvaluator::lookup(PlanId set, JoinId join) const {
+  const SetPlan& plan = impl_->plan_of(set, join);
+  if (plan.base == SetPlan::Base::Other) return std::nullopt;
+  LookupShape shape{.table = plan.table, .keys = {}, .start = {}};
+  if (plan.base == SetPlan::Base::Inverse)
+    shape.start = impl_->program.nodes[plan.base_node].args[0];
+  for (const SetPlan::Key& key : plan.keys) {
+    shape.keys.push_back({.by_reference = key.index.kind == IndexKey::Kind::Reference,
+                          .column = key.index.column,
+                          .inner = key.index.inner,
+                          .outer = key.outer});
+  }
+  return shape;
+}
+
 std::optional<TableId> ReferenceEvaluator::scans_table(PlanId set) const {
   const SetPlan& plan = impl_->plan_of(set, {});
   if (plan.base != SetPlan::Base::Table) return std::nullopt;

@@ -153,7 +153,10 @@ PlanId ExprChecker::matches(const CallExpr& e, PlanId target, PlanId pattern, Sp
     return invalid(at);
   }
   (void)e;
+  const std::string_view written =
+      context_.program.constants.copy(as_string(context_.program.nodes[pattern].constant));
   PlanNode n = node(Op::Matches, simple_type(TypeKind::Bool), at);
+  n.text = written;
   n.args = {target};
   n.pattern = context_.program.patterns.add(*std::move(compiled));
   return add(std::move(n));

@@ -64,6 +64,8 @@ PlanId ExprChecker::variable(Slot slot, Span at) {
       }
       const PlanId copy = clone(context_.program, frame_, info.value);
       context_.program.nodes[copy].at = at;
+      context_.program.nodes[copy].text =
+          context_.program.constants.copy(std::string_view(info.name));
       return copy;
     }
   }

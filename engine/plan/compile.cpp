@@ -49,7 +49,7 @@ Program compile(const RulePack& pack, const FunctionTable& functions, const Comp
   for (std::size_t i = 0; i < pack.rules.size(); ++i) {
     const RuleId id(i);
     const Rule& rule = pack.rules[id];
-    std::vector<ParamValue> params = resolve_params(derived.context(), id, rule, options.params);
+    std::vector<ParamValue> params = resolve_params(derived.context(), id, rule, options);
     program.rules.add(RuleCompiler(derived.context(), id, rule, std::move(params)).compile());
   }
   program.load_plan = plan_loading(program, pack.schema);

@@ -25,6 +25,9 @@ struct ParamSetting {
 struct CompileOptions {
   std::vector<ParamSetting> params;
   Limits limits;
+  // A parameter that must be set and is not gets some value of its type, so that the rule can be
+  // looked at (never judged); ParamOrigin::unset says so. Else that is MissingParameter.
+  bool stand_ins = false;
 };
 
 // The Program holds a CompiledRule for every rule of the pack; `ok` is false for those with errors,

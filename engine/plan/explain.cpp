@@ -11,12 +11,89 @@
 namespace muster {
 namespace {
 
+// How tightly an expression binds; a looser one needs brackets where a tighter one is wanted.
+enum class Binding { Conditional, Or, And, Relation, Additive, Multiplicative, Unary, Member };
+
+Binding binding_of(const PlanNode& node) {
+  switch (node.op) {
+    case Op::Conditional:
+      return Binding::Conditional;
+    case Op::Or:
+      return Binding::Or;
+    case Op::And:
+      return Binding::And;
+    case Op::EqualRecords:
+      return Binding::Relation;
+    case Op::Not:
+      return Binding::Unary;
+    case Op::Call:
+      break;
+    case Op::Constant:
+    case Op::AsOf:
+    case Op::AuditPeriod:
+    case Op::Variable:
+    case Op::Field:
+    case Op::HasField:
+    case Op::Forward:
+    case Op::HasForward:
+    case Op::Derived:
+    case Op::Inverse:
+    case Op::AllRows:
+    case Op::Matches:
+    case Op::MakeList:
+    case Op::MakeMap:
+    case Op::MapSelect:
+    case Op::OptionalField:
+    case Op::OptionalIndex:
+    case Op::OptionalSelect:
+    case Op::Macro:
+    case Op::SetFunction:
+      return Binding::Member;
+  }
+  const std::string_view name = node.overload.function->name;
+  if (name == "-_") return Binding::Unary;
+  if (!name.starts_with('_') || name == "_[_]") return Binding::Member;
+  if (name == "_+_" || name == "_-_") return Binding::Additive;
+  if (name == "_*_" || name == "_/_" || name == "_%_") return Binding::Multiplicative;
+  return Binding::Relation;
+}
+
+// Full: every bracket, every value, every join. Plain: as an author would write it.
+enum class Style { Full, Plain };
+
 class Writer {
  public:
-  Writer(const Program& program, const Schema& schema) : program_(program), schema_(schema) {}
+  Writer(const Program& program, const Schema& schema, Style style)
+      : program_(program), schema_(schema), style_(style) {}
 
-  std::string text(PlanId id) const {
+  std::string text(PlanId id, Binding wanted = Binding::Conditional) const {
+    const Binding own = binding_of(program_.nodes[id]);
+    if (style_ == Style::Full) {
+      const bool bracketed = own < Binding::Unary;
+      return bracketed ? "(" + bare(id) + ")" : bare(id);
+    }
+    return own < wanted ? "(" + bare(id) + ")" : bare(id);
+  }
+
+  std::string join(const Join& join) const {
+    std::string keys;
+    for (const JoinKey& key : join.keys) {
+      if (!keys.empty()) keys += ", ";
+      keys += key_side(key.inner, join.row) + " == " + text(key.outer);
+    }
+    const std::string& set = schema_.tables[join.table].name;
+    return keys.empty() ? set + ", all of it" : set + " by " + keys;
+  }
+
+ private:
+  std::string bare(PlanId id) const {
     const PlanNode& node = program_.nodes[id];
+    if (style_ == Style::Plain && !node.text.empty()) {
+      if (node.op == Op::Constant) return std::string(node.text);
+      // A let that stands here as what it means.
+      if (node.op == Op::AllRows || node.op == Op::Inverse || node.op == Op::Macro)
+        return std::string(node.text);
+    }
     switch (node.op) {
       case Op::Constant:
         return constant(node);
@@ -43,16 +120,18 @@ class Writer {
       case Op::Call:
         return call(node);
       case Op::Matches:
-        return text(node.args[0]) + fmt::format(".matches(#{})", node.pattern.index());
+        return text(node.args[0], Binding::Member) +
+               (style_ == Style::Full ? fmt::format(".matches(#{})", node.pattern.index())
+                                      : fmt::format(".matches({})", quoted(node.text)));
       case Op::And:
-        return joined(node.args, " && ");
+        return joined(node.args, " && ", Binding::Relation);
       case Op::Or:
-        return joined(node.args, " || ");
+        return joined(node.args, " || ", Binding::And);
       case Op::Not:
-        return "!" + text(node.args[0]);
+        return "!" + text(node.args[0], Binding::Unary);
       case Op::Conditional:
-        return fmt::format("({} ? {} : {})", text(node.args[0]), text(node.args[1]),
-                           text(node.args[2]));
+        return fmt::format("{} ? {} : {}", text(node.args[0], Binding::Or),
+                           text(node.args[1], Binding::Or), text(node.args[2]));
       case Op::MakeList:
         return "[" + list(node.args, 0) + "]";
       case Op::MakeMap:
@@ -62,7 +141,7 @@ class Writer {
       case Op::OptionalField:
         return step(node, ".?", field(node).name);
       case Op::OptionalIndex:
-        return fmt::format("{}[?{}]", text(node.args[0]), text(node.args[1]));
+        return fmt::format("{}[?{}]", text(node.args[0], Binding::Member), text(node.args[1]));
       case Op::OptionalSelect:
         return step(node, ".?", node.text);
       case Op::Macro:
@@ -73,23 +152,12 @@ class Writer {
                     : node.set_function == SetFunction::First ? "first()"
                                                               : "last()");
       case Op::EqualRecords:
-        return fmt::format("({} {} {})", text(node.args[0]),
-                           node.negated ? "!=" : "==", text(node.args[1]));
+        return fmt::format("{} {} {}", text(node.args[0], Binding::Additive),
+                           node.negated ? "!=" : "==", text(node.args[1], Binding::Additive));
     }
     MUSTER_UNREACHABLE();
   }
 
-  std::string join(const Join& join) const {
-    std::string keys;
-    for (const JoinKey& key : join.keys) {
-      if (!keys.empty()) keys += ", ";
-      keys += key_side(key.inner, join.row) + " == " + text(key.outer);
-    }
-    const std::string& set = schema_.tables[join.table].name;
-    return keys.empty() ? set + ", all of it" : set + " by " + keys;
-  }
-
- private:
   // The row's own side of a key, without the name of the row where it is a plain step.
   std::string key_side(PlanId inner, Slot row) const {
     const PlanNode& node = program_.nodes[inner];
@@ -105,7 +173,7 @@ class Writer {
     return schema_.tables[program_.nodes[node.args[0]].type.table()].fields[node.column];
   }
   std::string step(const PlanNode& node, std::string_view dot, std::string_view name) const {
-    return fmt::format("{}{}{}", text(node.args[0]), dot, name);
+    return fmt::format("{}{}{}", text(node.args[0], Binding::Member), dot, name);
   }
   std::string list(const std::vector<PlanId>& items, std::size_t from) const {
     std::string all;
@@ -115,14 +183,16 @@ class Writer {
     }
     return all;
   }
-  std::string joined(const std::vector<PlanId>& items, std::string_view between) const {
-    std::string all = "(";
+  std::string joined(const std::vector<PlanId>& items, std::string_view between,
+                     Binding wanted) const {
+    std::string all;
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (i > 0) all += between;
-      all += text(items[i]);
+      all += text(items[i], wanted);
     }
-    return all + ")";
+    return all;
   }
+  std::string quoted(std::string_view value) const { return fmt::format("\"{}\"", value); }
   std::string map(const PlanNode& node) const {
     std::string all = "{";
     for (std::size_t i = 0; i + 1 < node.args.size(); i += 2) {
@@ -134,62 +204,79 @@ class Writer {
   std::string constant(const PlanNode& node) const {
     const Value& value = node.constant;
     if (value.kind == ValueKind::String || value.kind == ValueKind::Enum)
-      return "\"" + display(value, &schema_) + "\"";
+      return quoted(display(value, &schema_));
+    if (style_ == Style::Plain && value.kind == ValueKind::List && value.list->items.empty())
+      return "[]";
     if (value.kind == ValueKind::Type) return "type";
     return display(value, &schema_);
   }
   std::string call(const PlanNode& node) const {
     const std::string_view name = node.overload.function->name;
-    if (name == "_[_]") return fmt::format("{}[{}]", text(node.args[0]), text(node.args[1]));
+    if (name == "_[_]") {
+      return fmt::format("{}[{}]", text(node.args[0], Binding::Member), text(node.args[1]));
+    }
     if (name.starts_with("_") && name.ends_with("_") && node.args.size() == 2) {
-      return fmt::format("({} {} {})", text(node.args[0]), name.substr(1, name.size() - 2),
-                         text(node.args[1]));
+      const Binding own = binding_of(node);
+      const Binding tighter = static_cast<Binding>(static_cast<int>(own) + 1);
+      return fmt::format("{} {} {}", text(node.args[0], own), name.substr(1, name.size() - 2),
+                         text(node.args[1], tighter));
     }
-    if (name == "-_") return "-" + text(node.args[0]);
+    if (name == "-_") return "-" + text(node.args[0], Binding::Unary);
     const bool method = node.overload.overload->signature.find(".(") != std::string_view::npos;
-    if (method) return fmt::format("{}.{}({})", text(node.args[0]), name, list(node.args, 1));
-    return fmt::format("{}({})", name, list(node.args, 0));
-  }
-  std::string variable(const PlanNode& macro, Slot slot) const {
-    std::string name;
-    for (const PlanId part : {macro.condition, macro.body}) {
-      walk(program_, part, [&](const PlanNode& node) {
-        if (node.op == Op::Variable && node.slot == slot && name.empty()) name = node.text;
-      });
+    if (method) {
+      return fmt::format("{}.{}({})", text(node.args[0], Binding::Member), name,
+                         list(node.args, 1));
     }
-    return name.empty() ? fmt::format("${}", slot) : name;
+    return fmt::format("{}({})", name, list(node.args, 0));
   }
   std::string macro(const PlanNode& node) const {
     if (node.macro == MacroKind::Bind) {
-      return fmt::format("cel.bind({}, {}, {})", variable(node, node.slot), text(node.args[0]),
-                         text(node.body));
+      return fmt::format("cel.bind({}, {}, {})", variable_name(program_, node, node.slot),
+                         text(node.args[0]), text(node.body));
     }
-    std::string inside = variable(node, node.slot);
-    if (node.two_variables) inside += ", " + variable(node, node.second_slot);
+    std::string inside = variable_name(program_, node, node.slot);
+    if (node.two_variables) inside += ", " + variable_name(program_, node, node.second_slot);
     for (const PlanId part : {node.condition, node.body}) {
       if (part.valid()) inside += ", " + text(part);
     }
-    std::string all = fmt::format("{}.{}({})", text(node.args[0]), symbol(node.macro), inside);
-    if (node.join.valid()) all += fmt::format("[join {}]", node.join.index());
+    std::string all =
+        fmt::format("{}.{}({})", text(node.args[0], Binding::Member), symbol(node.macro), inside);
+    if (node.join.valid() && style_ == Style::Full)
+      all += fmt::format("[join {}]", node.join.index());
     return all;
   }
 
   const Program& program_;
   const Schema& schema_;
+  const Style style_;
 };
 
 }  // namespace
 
 std::string explain(const Program& program, const Schema& schema, PlanId root) {
-  return Writer(program, schema).text(root);
+  return Writer(program, schema, Style::Full).text(root);
+}
+
+std::string expression_text(const Program& program, const Schema& schema, PlanId root) {
+  return Writer(program, schema, Style::Plain).text(root);
+}
+
+std::string variable_name(const Program& program, const PlanNode& macro, Slot slot) {
+  std::string name;
+  for (const PlanId part : {macro.condition, macro.body}) {
+    walk(program, part, [&](const PlanNode& node) {
+      if (node.op == Op::Variable && node.slot == slot && name.empty()) name = node.text;
+    });
+  }
+  return name.empty() ? fmt::format("${}", slot) : name;
 }
 
 std::string explain(const Program& program, const Schema& schema, const Join& join) {
-  return Writer(program, schema).join(join);
+  return Writer(program, schema, Style::Full).join(join);
 }
 
 std::string explain(const Program& program, const Schema& schema, const CompiledRule& rule) {
-  const Writer writer(program, schema);
+  const Writer writer(program, schema, Style::Full);
   std::vector<JoinId> joins;
   std::string all;
   const auto part = [&](std::string_view name, PlanId id) {

@@ -120,6 +120,44 @@ std::string_view wanted(const Type& type) {
   MUSTER_UNREACHABLE();
 }
 
+// Some value of the type.
+std::optional<Value> stand_in(const Type& type, Arena& arena) {
+  switch (type.kind) {
+    case TypeKind::Bool:
+      return bool_value(true);
+    case TypeKind::Int:
+      return int_value(1);
+    case TypeKind::Double:
+      return double_value(1);
+    case TypeKind::String:
+      return string_value("");
+    case TypeKind::Date:
+      return date_value(Date{});
+    case TypeKind::Timestamp:
+      return timestamp_value(Timestamp{});
+    case TypeKind::Duration:
+      return duration_value(Duration{.nanos = 1});
+    case TypeKind::Span:
+      return span_value({.months = 0, .days = 1});
+    case TypeKind::Period:
+      return period_value({.from = Date{}, .until = std::nullopt});
+    case TypeKind::Enum:
+      return enum_value(type.enumeration(), 0);
+    case TypeKind::List:
+      return list_value(arena.make<ListValue>());
+    case TypeKind::Invalid:
+    case TypeKind::Null:
+    case TypeKind::Map:
+    case TypeKind::Optional:
+    case TypeKind::Record:
+    case TypeKind::Set:
+    case TypeKind::Type:
+    case TypeKind::Param:
+      return std::nullopt;
+  }
+  MUSTER_UNREACHABLE();
+}
+
 bool is_for(const ParamSetting& setting, const Rule& rule) {
   return setting.rule.empty() || setting.rule == rule.id || setting.rule == rule.name;
 }
@@ -196,7 +234,7 @@ bool is_looser(const Value& value, const Value& standard, const Type& type, Stri
 }
 
 std::vector<ParamValue> resolve_params(const CompileContext& context, RuleId id, const Rule& rule,
-                                       const std::vector<ParamSetting>& settings) {
+                                       const CompileOptions& options) {
   std::vector<ParamValue> values;
   Program& program = context.program;
   for (const Parameter& parameter : rule.params) {
@@ -207,10 +245,11 @@ std::vector<ParamValue> resolve_params(const CompileContext& context, RuleId id,
                      .uses = 0};
     // A setting for this rule is nearer than one for all; of equals the last counts.
     const ParamSetting* chosen = nullptr;
-    for (const ParamSetting& setting : settings) {
+    for (const ParamSetting& setting : options.params) {
       if (setting.name != parameter.name || !is_for(setting, rule)) continue;
       if (chosen == nullptr || chosen->rule.empty() || !setting.rule.empty()) chosen = &setting;
     }
+    const bool unset = chosen == nullptr && !parameter.default_text && parameter.type.valid();
     std::optional<Value> standard;
     if (parameter.default_text && parameter.type.valid()) {
       standard =
@@ -235,7 +274,9 @@ std::vector<ParamValue> resolve_params(const CompileContext& context, RuleId id,
       }
     } else {
       value.value = standard;
-      if (!parameter.default_text && parameter.type.valid()) {
+      if (unset && options.stand_ins) {
+        value.value = stand_in(parameter.type, program.constants);
+      } else if (unset) {
         context.diag.error(diag::MissingParameter, parameter.at, parameter.name)
             .help("set it under `[params]` in muster.toml");
       }
@@ -249,6 +290,7 @@ std::vector<ParamValue> resolve_params(const CompileContext& context, RuleId id,
          .from_organisation = chosen != nullptr,
          .looser = chosen != nullptr && value.value && standard &&
                    is_looser(*value.value, *standard, parameter.type, parameter.stricter),
+         .unset = unset,
          .basis = parameter.basis,
          .at = chosen != nullptr ? chosen->at : parameter.default_at});
     values.push_back(std::move(value));

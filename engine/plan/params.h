@@ -22,7 +22,7 @@ bool is_looser(const Value& value, const Value& standard, const Type& type, Stri
 // The values of one rule's parameters, in their order. Emits BadParameter and MissingParameter;
 // adds to Program::params.
 std::vector<ParamValue> resolve_params(const CompileContext& context, RuleId id, const Rule& rule,
-                                       const std::vector<ParamSetting>& settings);
+                                       const CompileOptions& options);
 
 // Emits UnknownParameter for every setting that no rule declares.
 void check_settings(const RulePack& pack, const std::vector<ParamSetting>& settings, Emitter& diag);

@@ -38,9 +38,9 @@ enum class Op : std::uint8_t {
   HasForward,   // the same, whether there is one (S3)
   Derived,      // args[0]: record; derived
   Inverse,  // args[0]: record; `table` and `column`: its rows whose reference leads to the record
-  AllRows,  // table
+  AllRows,  // table. It, a Macro or an Inverse that stands for a let: text = the let's name
   Call,     // overload over args; never on records or sets
-  Matches,  // args[0] string; pattern compiled at load
+  Matches,  // args[0] string; pattern compiled at load; text = as it was written
   And,
   Or,
   Not,  // Kleene over errors; And and Or have two or more args, in source order, so that a chain
@@ -170,6 +170,7 @@ struct ParamOrigin {
   std::string default_text;
   bool from_organisation = false;
   bool looser = false;  // than the pack's default
+  bool unset = false;   // nobody set it, and it has no default: see CompileOptions::stand_ins
   std::string basis;
   Span at;
 };
