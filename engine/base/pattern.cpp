@@ -12,30 +12,30 @@ namespace {
 
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 
-RE2::Options options(RE2::Options::Encoding encoding) {
+RE2::Options options(RE2::Options::Encoding encoding, Pattern::Capture capture) {
   RE2::Options result;
   result.set_encoding(encoding);
   result.set_log_errors(false);  // it would print the pattern: a live command in a CI log
   result.set_max_mem(std::int64_t{8} << 20);
-  result.set_never_capture(true);
+  result.set_never_capture(capture == Pattern::Capture::Nothing);
   return result;
 }
 
 }  // namespace
 
 struct Pattern::Impl {
-  explicit Impl(std::string_view pattern)
-      : matcher(piece(pattern), options(RE2::Options::EncodingUTF8)) {}
+  Impl(std::string_view pattern, Capture capture)
+      : matcher(piece(pattern), options(RE2::Options::EncodingUTF8, capture)) {}
   RE2 matcher;
 };
 
-std::expected<Pattern, PatternProblem> Pattern::compile(std::string_view pattern) {
+std::expected<Pattern, PatternProblem> Pattern::compile(std::string_view pattern, Capture capture) {
   using Kind = PatternProblem::Kind;
   if (pattern.size() > kMaxBytes) {
     return std::unexpected(
         PatternProblem{.kind = Kind::TooLong, .detail = fmt::format("{}", pattern.size())});
   }
-  auto impl = std::make_unique<Impl>(pattern);
+  auto impl = std::make_unique<Impl>(pattern, capture);
   const RE2& matcher = impl->matcher;
   if (matcher.error_code() == RE2::ErrorPatternTooLarge) {
     return std::unexpected(PatternProblem{.kind = Kind::TooLarge, .detail = "8 MiB"});
@@ -45,7 +45,7 @@ std::expected<Pattern, PatternProblem> Pattern::compile(std::string_view pattern
   }
   // Matching costs the size of the program for each byte. A class such as \pL is large only because
   // UTF-8 spells it in many ranges of bytes; in Latin-1 the size tells what the author wrote.
-  const RE2 measured(piece(pattern), options(RE2::Options::EncodingLatin1));
+  const RE2 measured(piece(pattern), options(RE2::Options::EncodingLatin1, capture));
   const int size = measured.ok() ? measured.ProgramSize() : matcher.ProgramSize();
   if (size > kMaxProgramSize) {
     return std::unexpected(
@@ -65,6 +65,30 @@ bool Pattern::matches_part(std::string_view text) const {
 
 bool Pattern::matches_whole(std::string_view text) const {
   return RE2::FullMatch(piece(text), impl_->matcher);
+}
+
+std::size_t Pattern::groups() const {
+  return static_cast<std::size_t>(impl_->matcher.NumberOfCapturingGroups());
+}
+
+std::vector<std::optional<Pattern::Part>> Pattern::find(std::string_view text,
+                                                        std::size_t from) const {
+  // A part that begins nowhere could not be told from one that took no part.
+  if (text.data() == nullptr) text = "";
+  std::vector<re2::StringPiece> found(groups() + 1);
+  const bool matched = impl_->matcher.Match(piece(text), from, text.size(), RE2::UNANCHORED,
+                                            found.data(), static_cast<int>(found.size()));
+  std::vector<std::optional<Part>> parts;
+  if (!matched) return parts;
+  for (const re2::StringPiece& part : found) {
+    if (part.data() == nullptr) {
+      parts.emplace_back();
+      continue;
+    }
+    const auto begin = static_cast<std::size_t>(part.data() - text.data());
+    parts.push_back(Part{.begin = begin, .end = begin + part.size()});
+  }
+  return parts;
 }
 
 bool matches_wildcard(std::string_view pattern, std::string_view text) {

@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace muster {
 
@@ -19,7 +21,10 @@ class Pattern {
   static constexpr std::size_t kMaxBytes = 1000;
   static constexpr int kMaxProgramSize = 500;  // instructions, compiled in Latin-1 mode
 
-  static std::expected<Pattern, PatternProblem> compile(std::string_view pattern);
+  // `Groups` keeps what the parentheses of the pattern match, for find(); it costs more.
+  enum class Capture { Nothing, Groups };
+  static std::expected<Pattern, PatternProblem> compile(std::string_view pattern,
+                                                        Capture capture = Capture::Nothing);
   Pattern(Pattern&&) noexcept;
   Pattern& operator=(Pattern&&) noexcept;
   ~Pattern();
@@ -27,6 +32,17 @@ class Pattern {
   // Anywhere in the text (CEL `matches`).
   bool matches_part(std::string_view text) const;
   bool matches_whole(std::string_view text) const;
+
+  // Bytes [begin, end) of a text.
+  struct Part {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+  // How many groups the pattern has; 0 unless it was compiled with them.
+  std::size_t groups() const;
+  // The first match that begins at `from` or later: the whole, then each group (nothing for one
+  // that took no part). Empty if there is none.
+  std::vector<std::optional<Part>> find(std::string_view text, std::size_t from) const;
 
  private:
   struct Impl;

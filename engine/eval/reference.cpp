@@ -216,6 +216,7 @@ Value ReferenceEvaluator::Impl::call(const PlanNode& node, ValueScope& scope) {
     args[i] = eval(node.args[i], scope);
     if (args[i].is_error()) return args[i];
   }
+  context.pattern = node.pattern.valid() ? &program.patterns[node.pattern] : nullptr;
   const Value result = node.overload.overload->kernel(context, args);
   if (result.is_error() && !result.error->at.valid()) {
     ErrorValue* const placed = arena.make<ErrorValue>(*result.error);
@@ -247,11 +248,22 @@ Value ReferenceEvaluator::Impl::fold(const PlanNode& node, ValueScope& scope, bo
   return result;
 }
 
+// Of an optional item or value its value, or nothing; of another itself.
+std::optional<Value> ReferenceEvaluator::Impl::part(const PlanNode& node, std::size_t arg,
+                                                    ValueScope& scope) {
+  const Value value = eval(node.args[arg], scope);
+  if (value.is_error() || node.optional_args.empty() || !node.optional_args[arg]) return value;
+  if (value.optional == nullptr) return std::nullopt;
+  return *value.optional;
+}
+
 Value ReferenceEvaluator::Impl::make_list(const PlanNode& node, ValueScope& scope) {
   Scratch<Value>::Lease items(value_scratch);
-  for (const PlanId arg : node.args) {
-    items.items.push_back(eval(arg, scope));
-    if (items.items.back().is_error()) return items.items.back();
+  for (std::size_t i = 0; i < node.args.size(); ++i) {
+    const std::optional<Value> item = part(node, i, scope);
+    if (!item) continue;
+    if (item->is_error()) return *item;
+    items.items.push_back(*item);
   }
   return list_of_values(items.items);
 }
@@ -262,13 +274,14 @@ Value ReferenceEvaluator::Impl::make_map(const PlanNode& node, ValueScope& scope
   for (std::size_t i = 0; i + 1 < node.args.size(); i += 2) {
     const Value key = eval(node.args[i], scope);
     if (key.is_error()) return key;
-    const Value value = eval(node.args[i + 1], scope);
-    if (value.is_error()) return value;
+    const std::optional<Value> value = part(node, i + 1, scope);
+    if (!value) continue;
+    if (value->is_error()) return *value;
     for (const Value& before : keys.items) {
       if (equal(before, key)) return failure("a key is there twice in this map", node.at);
     }
     keys.items.push_back(key);
-    values.items.push_back(value);
+    values.items.push_back(*value);
   }
   return map_value(arena.make<MapValue>(arena.copy(std::span<const Value>(keys.items)),
                                         arena.copy(std::span<const Value>(values.items))));

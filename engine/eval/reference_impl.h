@@ -8,6 +8,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -111,6 +112,7 @@ struct ReferenceEvaluator::Impl {
   Value call(const PlanNode& node, ValueScope& scope);
   Value matches(const PlanNode& node, ValueScope& scope);
   Value fold(const PlanNode& node, ValueScope& scope, bool absorbing);
+  std::optional<Value> part(const PlanNode& node, std::size_t arg, ValueScope& scope);
   Value make_list(const PlanNode& node, ValueScope& scope);
   Value make_map(const PlanNode& node, ValueScope& scope);
   Value map_entry(const MapValue& map, std::string_view key, Span at);
@@ -123,6 +125,8 @@ struct ReferenceEvaluator::Impl {
   // reference_lists.cpp
   Value list_macro(const PlanNode& node, const Value& range, ValueScope& scope);
   Value list_of_values(std::span<const Value> items);
+  Value optional_macro(const PlanNode& node, ValueScope& scope);
+  Value map_of_entries(const PlanNode& node, std::span<const Value> maps);
   Value sorted(const PlanNode& node, std::vector<std::pair<Value, Value>>& keyed);
 
   // reference_sets.cpp

@@ -1,6 +1,7 @@
 // Macros over lists and maps. Nothing here absorbs errors but the two quantifiers.
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 
 #include "engine/base/check.h"
 #include "engine/eval/reference_impl.h"
@@ -50,6 +51,37 @@ Value ReferenceEvaluator::Impl::sorted(const PlanNode& node,
   return list_of_values(items.items);
 }
 
+// The entries of all of them, which must have no key twice.
+Value ReferenceEvaluator::Impl::map_of_entries(const PlanNode& node, std::span<const Value> maps) {
+  Scratch<Value>::Lease keys(value_scratch);
+  Scratch<Value>::Lease values(value_scratch);
+  // Which keys have this hash. Only looked up, so that the order is that of the results.
+  std::unordered_multimap<std::uint64_t, std::size_t> by_hash;
+  for (const Value& map : maps) {
+    for (std::size_t i = 0; i < map.map->keys.size(); ++i) {
+      const Value& key = map.map->keys[i];
+      const std::uint64_t hash = hash_value(key);
+      const auto [begin, end] = by_hash.equal_range(hash);
+      if (std::any_of(begin, end, [&](const auto& e) { return equal(keys.items[e.second], key); }))
+        return failure("a key is there twice in this map", node.at);
+      by_hash.emplace(hash, keys.items.size());
+      keys.items.push_back(key);
+      values.items.push_back(map.map->values[i]);
+    }
+  }
+  return map_value(arena.make<MapValue>(arena.copy(std::span<const Value>(keys.items)),
+                                        arena.copy(std::span<const Value>(values.items))));
+}
+
+Value ReferenceEvaluator::Impl::optional_macro(const PlanNode& node, ValueScope& scope) {
+  const Value range = eval(node.args[0], scope);
+  if (range.is_error() || range.optional == nullptr) return range;
+  SlotGuard variable(scope.frame, node.slot);
+  variable.set(*range.optional);
+  const Value value = eval(node.body, scope);
+  return value.is_error() || node.macro == MacroKind::OptFlatMap ? value : some(value);
+}
+
 Value ReferenceEvaluator::Impl::list_macro(const PlanNode& node, const Value& range,
                                            ValueScope& scope) {
   const Elements elements = elements_of(range);
@@ -93,7 +125,8 @@ Value ReferenceEvaluator::Impl::list_macro(const PlanNode& node, const Value& ra
     }
     case MacroKind::Filter:
     case MacroKind::Map:
-    case MacroKind::TransformList: {
+    case MacroKind::TransformList:
+    case MacroKind::TransformMapEntry: {
       Scratch<Value>::Lease items(value_scratch);
       for (std::size_t i = 0; i < elements.size(); ++i) {
         bind(i);
@@ -110,7 +143,8 @@ Value ReferenceEvaluator::Impl::list_macro(const PlanNode& node, const Value& ra
         if (value.is_error()) return value;
         items.items.push_back(value);
       }
-      return list_of_values(items.items);
+      return node.macro == MacroKind::TransformMapEntry ? map_of_entries(node, items.items)
+                                                        : list_of_values(items.items);
     }
     case MacroKind::TransformMap: {
       Scratch<Value>::Lease keys(value_scratch);
@@ -142,6 +176,8 @@ Value ReferenceEvaluator::Impl::list_macro(const PlanNode& node, const Value& ra
     }
     case MacroKind::Has:
     case MacroKind::Bind:
+    case MacroKind::OptMap:
+    case MacroKind::OptFlatMap:
       break;  // no macros over a range
   }
   MUSTER_UNREACHABLE();

@@ -29,6 +29,8 @@ Value ReferenceEvaluator::Impl::macro(PlanId id, ValueScope& scope) {
     variable.set(value);
     return eval(node.body, scope);
   }
+  if (node.macro == MacroKind::OptMap || node.macro == MacroKind::OptFlatMap)
+    return optional_macro(node, scope);
   const PlanNode& range = program.nodes[node.args[0]];
   if (range.type.kind != TypeKind::Set) {
     const Value value = eval(node.args[0], scope);
@@ -51,8 +53,11 @@ Value ReferenceEvaluator::Impl::macro(PlanId id, ValueScope& scope) {
       break;
     case MacroKind::TransformList:
     case MacroKind::TransformMap:
+    case MacroKind::TransformMapEntry:
     case MacroKind::Has:
     case MacroKind::Bind:
+    case MacroKind::OptMap:
+    case MacroKind::OptFlatMap:
       break;
   }
   // Numbered forms need to know all members before the first.

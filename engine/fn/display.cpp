@@ -49,6 +49,47 @@ std::string table_name(TableId table, const Schema* schema) {
 
 }  // namespace
 
+std::string_view type_name(const Type& type) {
+  switch (type.kind) {
+    case TypeKind::Null:
+      return "null_type";
+    case TypeKind::Bool:
+      return "bool";
+    case TypeKind::Int:
+      return "int";
+    case TypeKind::Double:
+      return "double";
+    case TypeKind::String:
+      return "string";
+    case TypeKind::Date:
+      return "date";
+    case TypeKind::Timestamp:
+      return "google.protobuf.Timestamp";
+    case TypeKind::Duration:
+      return "google.protobuf.Duration";
+    case TypeKind::Span:
+      return "span";
+    case TypeKind::Period:
+      return "period";
+    case TypeKind::Enum:
+      return "enum";
+    case TypeKind::List:
+      return "list";
+    case TypeKind::Map:
+      return "map";
+    case TypeKind::Optional:
+      return "optional_type";
+    case TypeKind::Type:
+      return "type";
+    case TypeKind::Invalid:
+    case TypeKind::Record:
+    case TypeKind::Set:
+    case TypeKind::Param:
+      break;  // no type of a value that type() takes
+  }
+  MUSTER_UNREACHABLE();
+}
+
 std::string display(const Value& v, const Schema* schema) {
   switch (v.kind) {
     case ValueKind::Error:
@@ -87,7 +128,7 @@ std::string display(const Value& v, const Schema* schema) {
     case ValueKind::Set:
       return fmt::format("{} rows of {}", v.set->rows.size(), table_name(v.set->table, schema));
     case ValueKind::Type:
-      return to_string(*v.type, schema);
+      return std::string(type_name(*v.type));
   }
   return {};
 }

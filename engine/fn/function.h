@@ -18,12 +18,16 @@
 
 namespace muster {
 
+class Pattern;
+
 // What a kernel may know beside its arguments.
 struct CallContext {
   Arena& arena;
   const Zone& zone;  // the run's time zone
   Date as_of;
   const Schema* schema;  // for enum words; may be null
+  // The literal pattern of this call, compiled with the rule; null if there is none.
+  const Pattern* pattern = nullptr;
 };
 
 // One value from arguments none of which is an error; a method's receiver is the first of them.
@@ -32,9 +36,9 @@ struct CallContext {
 using Kernel = Value (*)(CallContext&, std::span<const Value>);
 
 struct Overload {
-  // `(string, int) -> string`, for a method `string.(string) -> bool`. Words: bool int double
-  // string date timestamp duration span period null type, list(T) map(K, V) optional(T), enum (any
-  // one enum), and A B T K V as type parameters.
+  // `(string, int) -> string`, for a method `string.(string) -> bool`; `(int...) -> int` takes one
+  // or more. Words: bool int double string date timestamp duration span period null type, list(T)
+  // map(K, V) optional(T), enum (any one enum), and A B T K V as type parameters.
   std::string_view signature;
   Kernel kernel;
 };
@@ -52,6 +56,7 @@ struct Function {
 struct Signature {
   std::optional<Type> receiver;
   std::vector<Type> parameters;
+  bool variadic = false;  // the last parameter may be there several times
   Type result;
 };
 

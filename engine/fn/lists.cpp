@@ -99,6 +99,60 @@ Value sort(CallContext& context, Args args) {
   return new_list(context, sorted);
 }
 
+Value slice(CallContext& context, Args args) {
+  const std::span<const Value> items = items_of(args[0]);
+  const std::int64_t begin = args[1].integer;
+  const std::int64_t end = args[2].integer;
+  if (begin < 0 || end < begin || static_cast<std::uint64_t>(end) > items.size())
+    return fail(context, "the list has no items at these positions");
+  return new_list(context, items.subspan(static_cast<std::size_t>(begin),
+                                         static_cast<std::size_t>(end - begin)));
+}
+
+void append_flat(std::span<const Value> items, std::int64_t depth, std::vector<Value>& to) {
+  for (const Value& item : items) {
+    if (depth > 0 && item.kind == ValueKind::List) {
+      append_flat(item.list->items, depth - 1, to);
+    } else {
+      to.push_back(item);
+    }
+  }
+}
+Value flatten(CallContext& context, Args args) {
+  const std::int64_t depth = args.size() > 1 ? args[1].integer : 1;
+  if (depth < 0) return fail(context, "a list has no negative depth");
+  std::vector<Value> flat;
+  append_flat(items_of(args[0]), depth, flat);
+  return new_list(context, flat);
+}
+
+Value range(CallContext& context, Args args) {
+  // Larger than what a rule counts with, small enough for every machine.
+  constexpr std::int64_t kMost = 1'000'000;
+  if (args[0].integer > kMost) return fail(context, "a range has at most 1000000 numbers");
+  std::vector<Value> numbers;
+  for (std::int64_t i = 0; i < args[0].integer; ++i) numbers.push_back(int_value(i));
+  return new_list(context, numbers);
+}
+
+Value reverse_list(CallContext& context, Args args) {
+  const std::span<const Value> items = items_of(args[0]);
+  return new_list(context, std::vector<Value>(items.rbegin(), items.rend()));
+}
+Value reverse_string(CallContext& context, Args args) {
+  const std::string_view text = as_string(args[0]);
+  std::string reversed;
+  std::size_t end = text.size();
+  while (end > 0) {
+    std::size_t begin = end - 1;
+    // The bytes of a code point after its first one.
+    while ((static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) --begin;
+    reversed += text.substr(begin, end - begin);
+    end = begin;
+  }
+  return new_string(context, reversed);
+}
+
 constexpr std::array kSum = {
     Overload{"list(int).() -> int", sum_ints},
     Overload{"list(double).() -> double", sum_doubles},
@@ -131,6 +185,17 @@ constexpr std::array kSort = {
     Overload{"list(duration).() -> list(duration)", sort},
     Overload{"list(span).() -> list(span)", sort},
     Overload{"list(period).() -> list(period)", sort},
+};
+constexpr std::array kSlice = {Overload{"list(T).(int, int) -> list(T)", slice}};
+constexpr std::array kFlatten = {
+    Overload{"list(list(T)).() -> list(T)", flatten},
+    Overload{"list(T).() -> list(T)", flatten},
+    Overload{"list(T).(int) -> list(T)", flatten},
+};
+constexpr std::array kRange = {Overload{"(int) -> list(int)", range}};
+constexpr std::array kReverse = {
+    Overload{"list(T).() -> list(T)", reverse_list},
+    Overload{"string.() -> string", reverse_string},
 };
 
 }  // namespace
@@ -171,5 +236,31 @@ constexpr Function fn_sort{.name = "sort",
                            .summary = "The items from the smallest or earliest on.",
                            .example = "[\"b\", \"a\"].sort() == [\"a\", \"b\"]",
                            .overloads = kSort};
+constexpr Function fn_slice{
+    .name = "slice",
+    .family = "lists",
+    .summary = "The items from the first position up to, not with, the second.",
+    .example = "[1, 2, 3, 4].slice(1, 3) == [2, 3]",
+    .overloads = kSlice};
+constexpr Function fn_flatten{
+    .name = "flatten",
+    .family = "lists",
+    .summary = "The items of the lists in the list, down to a depth (1 unless it is given).",
+    .example = "[[1], [2, 3]].flatten() == [1, 2, 3] && [[[1]], [[2]]].flatten(2) == [1, 2]",
+    .overloads = kFlatten};
+constexpr Function fn_range{.name = "lists.range",
+                            .family = "lists",
+                            .summary = "So many numbers, from 0 on.",
+                            .example = "lists.range(3) == [0, 1, 2]",
+                            .overloads = kRange};
+constexpr Function fn_reverse{.name = "reverse",
+                              .family = "lists",
+                              .summary =
+                                  "The items of a list, or the code points of a text, from "
+                                  "the last to the first.",
+                              .example =
+                                  "[1, 2].reverse() == [2, 1] && \"abc\".reverse() == "
+                                  "\"cba\"",
+                              .overloads = kReverse};
 
 }  // namespace muster

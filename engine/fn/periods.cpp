@@ -1,6 +1,7 @@
 // Periods [from, until): membership, overlap, and the calendar's own.
 #include "engine/fn/periods.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -37,6 +38,34 @@ Value covers(CallContext&, Args args) {
   const Period b = as_period(args[1]);
   const bool to_the_end = !a.until || (b.until && *b.until <= *a.until);
   return bool_value(a.from <= b.from && to_the_end);
+}
+
+// The parts of `whole` that none of the periods has, in order.
+std::vector<Value> uncovered(const Period& whole, std::span<const Value> periods) {
+  std::vector<Period> sorted;
+  for (const Value& period : periods) sorted.push_back(as_period(period));
+  std::ranges::sort(sorted, {}, &Period::from);
+  std::vector<Value> gaps;
+  Date from = whole.from;  // the first day that nothing so far has
+  const auto before_end = [&](Date day) { return !whole.until || day < *whole.until; };
+  for (const Period& period : sorted) {
+    if (is_empty(period)) continue;
+    if (!before_end(from)) return gaps;
+    if (period.from > from) {
+      const Date until = before_end(period.from) ? period.from : *whole.until;
+      gaps.push_back(period_value({.from = from, .until = until}));
+    }
+    if (!period.until) return gaps;
+    from = std::max(from, *period.until);
+  }
+  if (before_end(from)) gaps.push_back(period_value({.from = from, .until = whole.until}));
+  return gaps;
+}
+Value gaps(CallContext& context, Args args) {
+  return new_list(context, uncovered(as_period(args[0]), items_of(args[1])));
+}
+Value covered_by(CallContext&, Args args) {
+  return bool_value(uncovered(as_period(args[0]), items_of(args[1])).empty());
 }
 
 Value first_day(CallContext& context, Args args) {
@@ -115,6 +144,8 @@ constexpr std::array kPeriod = {
 };
 constexpr std::array kOverlaps = {Overload{"period.(period) -> bool", overlaps}};
 constexpr std::array kCovers = {Overload{"period.(period) -> bool", covers}};
+constexpr std::array kCoveredBy = {Overload{"period.(list(period)) -> bool", covered_by}};
+constexpr std::array kGaps = {Overload{"period.(list(period)) -> list(period)", gaps}};
 constexpr std::array kFirstDay = {Overload{"period.() -> date", first_day}};
 constexpr std::array kLastDay = {Overload{"period.() -> date", last_day}};
 constexpr std::array kQuarterOf = {Overload{"(date) -> period", quarter_of}};
@@ -139,6 +170,22 @@ constexpr Function fn_covers{
     .summary = "Whether the other period lies in this one.",
     .example = "period(date(\"2025-01-01\")).covers(quarterOf(date(\"2026-03-31\")))",
     .overloads = kCovers};
+constexpr Function fn_covered_by{
+    .name = "coveredBy",
+    .family = "periods",
+    .summary = "Whether every day of the period is in one of the others.",
+    .example =
+        "period(date(\"2026-01-01\"), date(\"2026-04-01\"))"
+        ".coveredBy(months(quarterOf(date(\"2026-02-01\"))))",
+    .overloads = kCoveredBy};
+constexpr Function fn_gaps{
+    .name = "gaps",
+    .family = "periods",
+    .summary = "The parts of the period that none of the others has, in order.",
+    .example =
+        "period(date(\"2026-01-01\")).gaps([quarterOf(date(\"2026-02-01\"))]) == "
+        "[period(date(\"2026-04-01\"))]",
+    .overloads = kGaps};
 constexpr Function fn_first_day{
     .name = "firstDay",
     .family = "periods",

@@ -38,6 +38,7 @@ class Reader {
       skip(".");
     }
     result.parameters = types();
+    result.variadic = std::exchange(several_, false);
     skip(" -> ");
     result.result = type();
     MUSTER_CHECK(rest_.empty());
@@ -57,6 +58,8 @@ class Reader {
     while (!rest_.starts_with(')')) {
       if (!all.empty()) skip(", ");
       all.push_back(type());
+      several_ = rest_.starts_with("...");
+      if (several_) skip("...");
     }
     skip(")");
     return all;
@@ -84,6 +87,7 @@ class Reader {
   }
 
   std::string_view rest_;
+  bool several_ = false;  // the last of the types read was followed by `...`
 };
 
 std::string show_type(const Type& type) {
@@ -112,6 +116,7 @@ std::string show_signature(std::string_view name, const Signature& signature) {
     if (i > 0) text += ", ";
     text += show_type(signature.parameters[i]);
   }
+  if (signature.variadic) text += "...";
   return text + ") -> " + show_type(signature.result);
 }
 

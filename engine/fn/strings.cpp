@@ -212,6 +212,31 @@ Value last_index_of(CallContext&, Args args) {
   return int_value(found == std::string_view::npos ? -1 : position_of(text, found));
 }
 
+// The last that begins at this position or before it.
+Value last_index_of_from(CallContext& context, Args args) {
+  const std::string_view text = as_string(args[0]);
+  const auto begin = offset_of(text, args[2].integer);
+  if (!begin) return fail(context, kOutside);
+  const std::size_t found = text.rfind(as_string(args[1]), *begin);
+  return int_value(found == std::string_view::npos ? -1 : position_of(text, found));
+}
+
+Value quote(CallContext& context, Args args) {
+  constexpr std::string_view kSpecial = "\a\b\f\n\r\t\v\\\"";
+  constexpr std::string_view kLetters = "abfnrtv\\\"";
+  std::string quoted = "\"";
+  for (const char c : as_string(args[0])) {
+    const std::size_t found = kSpecial.find(c);
+    if (found == std::string_view::npos) {
+      quoted += c;
+    } else {
+      quoted += '\\';
+      quoted += kLetters[found];
+    }
+  }
+  return new_string(context, quoted + "\"");
+}
+
 constexpr std::array kSize = {
     Overload{"(string) -> int", size_of_string}, Overload{"(list(T)) -> int", size_of_list},
     Overload{"(map(K, V)) -> int", size_of_map}, Overload{"string.() -> int", size_of_string},
@@ -251,7 +276,11 @@ constexpr std::array kIndexOf = {
     Overload{"string.(string, int) -> int", index_of_from},
 };
 constexpr std::array kCharAt = {Overload{"string.(int) -> string", char_at}};
-constexpr std::array kLastIndexOf = {Overload{"string.(string) -> int", last_index_of}};
+constexpr std::array kLastIndexOf = {
+    Overload{"string.(string) -> int", last_index_of},
+    Overload{"string.(string, int) -> int", last_index_of_from},
+};
+constexpr std::array kQuote = {Overload{"(string) -> string", quote}};
 
 }  // namespace
 
@@ -333,8 +362,16 @@ constexpr Function fn_char_at{.name = "charAt",
 constexpr Function fn_last_index_of{
     .name = "lastIndexOf",
     .family = "strings",
-    .summary = "The position of the last such part, -1 if there is none.",
-    .example = "\"banana\".lastIndexOf(\"an\") == 3",
+    .summary =
+        "The position of the last such part (that begins at a position or before it), -1 "
+        "if there is none.",
+    .example = "\"banana\".lastIndexOf(\"an\", 2) == 1",
     .overloads = kLastIndexOf};
+constexpr Function fn_quote{
+    .name = "strings.quote",
+    .family = "strings",
+    .summary = "The text in double quotes, with what is special in it escaped.",
+    .example = "strings.quote(\"a\\tb\") == \"\\\"a\\\\tb\\\"\"",
+    .overloads = kQuote};
 
 }  // namespace muster

@@ -138,6 +138,9 @@ int compare(const Value& a, const Value& b, bool& ordered);
 // Equal values have equal hashes. REQUIRES: no list, map or NaN matters only to equal().
 std::uint64_t hash_value(const Value& v);
 
+// What type() of a value is called: `int`, `null_type`, `google.protobuf.Timestamp`, `list`.
+std::string_view type_name(const Type& type);
+
 // As a message hole shows it: ISO dates, enum words, strings raw (escaping is the sinks' work).
 std::string display(const Value& v, const Schema* schema);
 

@@ -93,10 +93,16 @@ std::string_view symbol(MacroKind kind) {
       return "transformList";
     case MacroKind::TransformMap:
       return "transformMap";
+    case MacroKind::TransformMapEntry:
+      return "transformMapEntry";
     case MacroKind::SortBy:
       return "sortBy";
     case MacroKind::Bind:
       return "cel.bind";
+    case MacroKind::OptMap:
+      return "optMap";
+    case MacroKind::OptFlatMap:
+      return "optFlatMap";
   }
   return {};
 }

@@ -24,8 +24,11 @@ enum class MacroKind {
   Map,            // range.map(x, t), range.map(x, p, t): `condition` is p
   TransformList,  // range.transformList(i, x, t), (i, x, p, t)
   TransformMap,
-  SortBy,  // range.sortBy(x, k)
-  Bind,    // cel.bind(x, value, body): range = value
+  TransformMapEntry,  // the result is a map whose entries are taken
+  SortBy,             // range.sortBy(x, k)
+  Bind,               // cel.bind(x, value, body): range = value
+  OptMap,             // optional.optMap(x, t): range = the optional
+  OptFlatMap,         // the same, for a result that is an optional itself
 };
 
 struct LiteralExpr {
@@ -110,7 +113,7 @@ struct MacroExpr {
       second_variable;  // of the two-variable forms: variable = index or key, this = value
   Span second_at;
   ExprId condition;  // predicate of All, Exists, ExistsOne, Filter and of the longer Map forms
-  ExprId body;       // Map, Transform*, SortBy: the result; Bind: the body
+  ExprId body;       // Map, Transform*, SortBy, Opt*: the result; Bind: the body
 };
 
 using ExprNode = std::variant<LiteralExpr, IdentExpr, SelectExpr, IndexExpr, CallExpr, UnaryExpr,

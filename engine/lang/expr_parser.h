@@ -20,6 +20,8 @@
 
 namespace muster {
 
+struct MacroForm;  // engine/lang/macros.h
+
 class ExprParser {
  public:
   // Borrows all four.
@@ -70,12 +72,12 @@ class ExprParser {
   Result<Part> member_call(Part target, Token function);
   Result<Part> global_call(std::size_t begin, Token function);
   Result<std::vector<ExprId>> arguments(const Token& open);
-  Result<Part> macro(MacroKind kind, Part target, Token function, Token open);
+  Result<Part> macro(const MacroForm& form, Part target, Token function, Token open);
   Result<Part> bind_macro(Part target, Token function, Token open);
   Result<Part> has_macro(Token function, Token open);
-  Result<Token> variable(MacroKind kind, Token function);
+  Result<Token> variable(const MacroForm& form, Token function);
   Result<bool> at_variable();
-  Failed wrong_arguments(MacroKind kind, Token function);
+  Failed wrong_arguments(const MacroForm& form, Token function);
 
   Result<Part> add(ExprNode node, std::size_t begin, std::size_t end);
   std::string_view keep(std::string text);

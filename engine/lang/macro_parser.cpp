@@ -1,54 +1,19 @@
 // Calls, and the macros among them. A macro is a node of its own, never a loop written out: what it
 // means can be planned, and there is nothing to recognise again.
-#include <array>
-
 #include <fmt/format.h>
 
 #include "engine/lang/expr_parser.h"
+#include "engine/lang/macros.h"
 
 namespace muster {
 namespace {
 
-struct MacroForm {
-  std::string_view name;
-  MacroKind kind;
-  bool second_variable = false;  // may have two variables
-  bool needs_second = false;
-  bool optional_condition = false;  // a condition may stand before the result
-  std::string_view usage;
-};
-constexpr std::array kForms = {
-    MacroForm{"all", MacroKind::All, true, false, false, "set.all(x, condition)"},
-    MacroForm{"exists", MacroKind::Exists, true, false, false, "set.exists(x, condition)"},
-    MacroForm{"exists_one", MacroKind::ExistsOne, true, false, false,
-              "set.exists_one(x, condition)"},
-    MacroForm{"existsOne", MacroKind::ExistsOne, true, false, false, "set.existsOne(x, condition)"},
-    MacroForm{"filter", MacroKind::Filter, false, false, false, "set.filter(x, condition)"},
-    MacroForm{"map", MacroKind::Map, false, false, true,
-              "set.map(x, result)` or `set.map(x, condition, result)"},
-    MacroForm{"transformList", MacroKind::TransformList, true, true, true,
-              "list.transformList(index, x, result)"},
-    MacroForm{"transformMap", MacroKind::TransformMap, true, true, true,
-              "map.transformMap(key, x, result)"},
-    MacroForm{"sortBy", MacroKind::SortBy, false, false, false, "set.sortBy(x, key)"},
-    MacroForm{"has", MacroKind::Has, false, false, false, "has(x.field)"},
-    MacroForm{"bind", MacroKind::Bind, false, false, false, "cel.bind(x, value, result)"},
-};
-
-const MacroForm& form_of(MacroKind kind, std::string_view name) {
-  for (const MacroForm& form : kForms) {
-    if (form.kind == kind && (form.name == name || kind != MacroKind::ExistsOne)) return form;
+// Of a call that is read as a macro of this name, or is to be one.
+const MacroForm& form_of(std::string_view name) {
+  for (const MacroForm& form : macro_forms()) {
+    if (form.doc.name == name) return form;
   }
   MUSTER_UNREACHABLE();
-}
-
-// The macros that are called on a set.
-const MacroForm* member_macro(std::string_view name) {
-  for (const MacroForm& form : kForms) {
-    if (form.name != name) continue;
-    return form.kind == MacroKind::Has || form.kind == MacroKind::Bind ? nullptr : &form;
-  }
-  return nullptr;
 }
 
 }  // namespace
@@ -63,8 +28,8 @@ Result<ExprParser::Part> ExprParser::member_call(Part target, Token function) {
   }
   MUSTER_TRY(const Token open, enter());
   if (is_bind) return bind_macro(target, function, open);
-  if (const MacroForm* const form = member_macro(name)) {
-    return macro(form->kind, target, function, open);
+  if (const MacroForm* const form = find_member_macro(name)) {
+    return macro(*form, target, function, open);
   }
   MUSTER_TRY(std::vector<ExprId> args, arguments(open));
   return add(CallExpr{.function = keep(std::string(name)),
@@ -76,9 +41,9 @@ Result<ExprParser::Part> ExprParser::member_call(Part target, Token function) {
 
 Result<ExprParser::Part> ExprParser::global_call(std::size_t begin, Token function) {
   const std::string_view name = word(function);
-  if (const MacroForm* const form = member_macro(name)) {
+  if (const MacroForm* const form = find_member_macro(name)) {
     return diag_.error(diag::ExprSyntax, at(function), fmt::format("`{}` is called on a set", name))
-        .help(fmt::format("write `{}`", form->usage));
+        .help(how_to_write(*form));
   }
   if (name == "not" || name == "NOT") {
     return diag_.error(diag::ExprSyntax, at(function), fmt::format("`{}` is not an operator", name))
@@ -114,28 +79,32 @@ Result<bool> ExprParser::at_variable() {
   return after.kind == TokenKind::Comma;
 }
 
-Result<Token> ExprParser::variable(MacroKind kind, Token function) {
+Result<Token> ExprParser::variable(const MacroForm& form, Token function) {
   if (current_.kind == TokenKind::Reserved) return std::unexpected(unexpected("a name"));
   MUSTER_TRY(const bool found, at_variable());
-  if (!found) return std::unexpected(wrong_arguments(kind, function));
+  if (!found && word(current_) == "cel") {
+    // `cel.iterVar(0, 0)` names a variable in what other tools make of an expression.
+    return diag_.error(diag::FeatureRefused, at(current_), "`cel.block`")
+        .help("name the variable: " + how_to_write(form));
+  }
+  if (!found) return std::unexpected(wrong_arguments(form, function));
   MUSTER_TRY(const Token name, advance());
   MUSTER_TRY(std::ignore, advance());
   return name;
 }
 
-Failed ExprParser::wrong_arguments(MacroKind kind, Token function) {
+Failed ExprParser::wrong_arguments(const MacroForm& form, Token function) {
   const std::string_view name = word(function);
   return diag_
       .error(diag::ExprSyntax, at(current_),
              fmt::format("the arguments of `{}` are not what it takes", name))
       .label(at(function), "this call")
-      .help(fmt::format("write `{}`", form_of(kind, name).usage));
+      .help(how_to_write(form));
 }
 
-Result<ExprParser::Part> ExprParser::macro(MacroKind kind, Part target, Token function,
+Result<ExprParser::Part> ExprParser::macro(const MacroForm& form, Part target, Token function,
                                            Token open) {
-  const MacroForm& form = form_of(kind, word(function));
-  MacroExpr node{.kind = kind,
+  MacroExpr node{.kind = form.kind,
                  .name_at = at(function),
                  .range = target.id,
                  .variable = {},
@@ -144,12 +113,12 @@ Result<ExprParser::Part> ExprParser::macro(MacroKind kind, Part target, Token fu
                  .second_at = {},
                  .condition = {},
                  .body = {}};
-  MUSTER_TRY(const Token first, variable(kind, function));
+  MUSTER_TRY(const Token first, variable(form, function));
   node.variable = keep(std::string(word(first)));
   node.variable_at = at(first);
   MUSTER_TRY(const bool at_second, at_variable());
   if (form.needs_second || (form.second_variable && at_second)) {
-    MUSTER_TRY(const Token second, variable(kind, function));
+    MUSTER_TRY(const Token second, variable(form, function));
     if (word(second) == word(first)) {
       return diag_
           .error(diag::ExprSyntax, at(second),
@@ -160,29 +129,29 @@ Result<ExprParser::Part> ExprParser::macro(MacroKind kind, Part target, Token fu
     node.second_at = at(second);
   }
   MUSTER_TRY(const Part part, conditional());
-  const bool makes_values = form.optional_condition || kind == MacroKind::SortBy;
-  (makes_values ? node.body : node.condition) = part.id;
+  (form.gives_body ? node.body : node.condition) = part.id;
   if (form.optional_condition && current_.kind == TokenKind::Comma) {
     MUSTER_TRY(std::ignore, advance());
     MUSTER_TRY(const Part result, conditional());
     node.condition = part.id;
     node.body = result.id;
   }
-  if (current_.kind == TokenKind::Comma) return std::unexpected(wrong_arguments(kind, function));
+  if (current_.kind == TokenKind::Comma) return std::unexpected(wrong_arguments(form, function));
   MUSTER_TRY(std::ignore, expect(TokenKind::RightParen, &open));
   --depth_;
   return add(node, target.begin, previous_.end);
 }
 
 Result<ExprParser::Part> ExprParser::bind_macro(Part target, Token function, Token open) {
+  const MacroForm& form = form_of("cel.bind");
   // `cel` is no value here: it leaves no node behind.
   MUSTER_CHECK(target.id.index() + 1 == ast_.exprs.size());
   ast_.exprs.resize(target.id.index());
   heights_.pop_back();
-  MUSTER_TRY(const Token name, variable(MacroKind::Bind, function));
+  MUSTER_TRY(const Token name, variable(form, function));
   MUSTER_TRY(const Part value, conditional());
   if (current_.kind != TokenKind::Comma) {
-    return std::unexpected(wrong_arguments(MacroKind::Bind, function));
+    return std::unexpected(wrong_arguments(form, function));
   }
   MUSTER_TRY(std::ignore, advance());
   MUSTER_TRY(const Part body, conditional());
@@ -203,7 +172,7 @@ Result<ExprParser::Part> ExprParser::bind_macro(Part target, Token function, Tok
 Result<ExprParser::Part> ExprParser::has_macro(Token function, Token open) {
   const Token first = current_;
   if (first.kind == TokenKind::RightParen) {
-    return std::unexpected(wrong_arguments(MacroKind::Has, function));
+    return std::unexpected(wrong_arguments(form_of("has"), function));
   }
   MUSTER_TRY(const Part part, conditional());
   const auto* const select = std::get_if<SelectExpr>(&ast_.exprs[part.id].node);

@@ -94,7 +94,7 @@ Failed ExprParser::unexpected(std::string_view wanted, const Token* open) {
     return builder.help(help.empty() ? "choose another name" : std::string(help));
   }
   if (after_operand && is_word(previous_.kind) && current_.kind == TokenKind::LeftBrace) {
-    return diag_.error(diag::FeatureRefused, at(current_), "message construction (`Type{...}`)")
+    return diag_.error(diag::FeatureRefused, at(current_), "a `protobuf` message (`Type{...}`)")
         .help("a map is written `{key: value}`, without a name before it");
   }
   std::string help;

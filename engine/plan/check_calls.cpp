@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/base/suggest.h"
+#include "engine/lang/macros.h"
 #include "engine/plan/checker.h"
 #include "engine/plan/fold.h"
 #include "engine/plan/overload.h"
@@ -14,9 +15,6 @@ std::string_view without_leading_dot(std::string_view name) {
   return name.starts_with('.') ? name.substr(1) : name;
 }
 
-constexpr std::string_view kMacroNames[] = {"all", "exists", "exists_one", "filter",
-                                            "map", "sortBy", "count"};
-
 }  // namespace
 
 // `math.abs(x)`: a dotted name that is a function, unless its first word is a variable.
@@ -26,19 +24,20 @@ std::optional<PlanId> ExprChecker::namespaced(const CallExpr& e, Span at) {
   const std::string_view first = std::string_view(before).substr(0, before.find('.'));
   if (scope_.find(first) != nullptr) return std::nullopt;
   const std::string whole = std::string(without_leading_dot(before)).append(".").append(e.function);
+  if (refuse_feature(whole, e.function_at)) return invalid(at);
   if (context_.functions.find(whole) == nullptr) return std::nullopt;
   std::vector<PlanId> args;
   for (const ExprId arg : e.args) args.push_back(expr(arg));
-  return resolve(whole, e.function_at, {}, std::move(args), at);
+  const bool by_pattern = whole.starts_with("regex.") && args.size() > 1;
+  const PlanId pattern = by_pattern ? args[1] : PlanId();
+  const PlanId made = resolve(whole, e.function_at, {}, std::move(args), at);
+  return by_pattern && !is_invalid(made) ? with_pattern(made, pattern) : made;
 }
 
 PlanId ExprChecker::call(const CallExpr& e, Span at) {
   const std::string_view name = without_leading_dot(e.function);
   if (!e.target.valid()) {
-    if (name == "dyn" || name == "uint" || name == "bytes") {
-      error(diag::FeatureRefused, e.function_at, name == "dyn" ? "`dyn()`" : "a `uint` or `bytes`");
-      return invalid(at);
-    }
+    if (refuse_feature(name, e.function_at)) return invalid(at);
     if ((name == "size" || name == "count") && e.args.size() == 1) {
       const PlanId target = expr(e.args[0]);
       if (type(target).kind == TypeKind::Set) {
@@ -63,12 +62,15 @@ PlanId ExprChecker::call(const CallExpr& e, Span at) {
     return invalid(at);
   }
   if (name == "count" && e.args.size() == 2) return count(e, target, at);
+  if (name == "format" && e.args.size() == 1 && type(target).kind == TypeKind::String)
+    return format(e, target, at);
   if (const auto found = set_method(e, target, at)) return *found;
   std::vector<PlanId> args;
   for (const ExprId arg : e.args) args.push_back(expr(arg));
   if (name == "matches" && args.size() == 1 && type(target).kind == TypeKind::String &&
       type(args[0]).kind == TypeKind::String)
-    return matches(e, target, args[0], at);
+    return matches(target, args[0], at);
+  if (name == "flatten" && args.size() == 1) return flatten(args[0], e.function_at, target, at);
   if (name == "count" && args.empty()) return resolve("size", e.function_at, target, {}, at);
   return resolve(name, e.function_at, target, std::move(args), at);
 }
@@ -131,34 +133,15 @@ PlanId ExprChecker::count(const CallExpr& e, PlanId target, Span at) {
   return resolve("size", e.function_at, filtered, {}, at);
 }
 
-PlanId ExprChecker::matches(const CallExpr& e, PlanId target, PlanId pattern, Span at) {
-  const PlanNode& text = context_.program.nodes[pattern];
-  if (text.op != Op::Constant) {
-    error(diag::FeatureRefused, text.at, "a pattern that is made while the rule runs")
-        .help("write the pattern as a literal, or as a parameter");
-    return invalid(at);
-  }
-  auto compiled = Pattern::compile(as_string(text.constant));
-  if (!compiled) {
-    switch (compiled.error().kind) {
-      case PatternProblem::Kind::Syntax:
-        error(diag::PatternSyntax, text.at, compiled.error().detail);
-        break;
-      case PatternProblem::Kind::TooLong:
-      case PatternProblem::Kind::TooLarge:
-        error(diag::PatternTooLarge, text.at, compiled.error().detail)
-            .help("use `size()` to limit a length instead of counted repetition");
-        break;
-    }
-    return invalid(at);
-  }
-  (void)e;
+PlanId ExprChecker::matches(PlanId target, PlanId pattern, Span at) {
+  const auto compiled = compile_pattern(pattern, Pattern::Capture::Nothing);
+  if (!compiled) return invalid(at);
   const std::string_view written =
       context_.program.constants.copy(as_string(context_.program.nodes[pattern].constant));
   PlanNode n = node(Op::Matches, simple_type(TypeKind::Bool), at);
   n.text = written;
   n.args = {target};
-  n.pattern = context_.program.patterns.add(*std::move(compiled));
+  n.pattern = *compiled;
   return add(std::move(n));
 }
 
@@ -217,6 +200,11 @@ PlanId ExprChecker::no_overload(std::string_view name, Span name_at,
   if (receiver.valid()) give(receiver);
   for (const PlanId arg : args) give(arg);
   if (given.empty()) given = "no argument";
+  if (mixes_numbers(name, args)) {
+    error(diag::FeatureRefused, name_at, "the comparison of an int and a double (`dyn`)")
+        .help("write `double(...)` around the ints");
+    return invalid(name_at);
+  }
   auto problem = error(diag::NoOverload, name_at, name, given);
   if (receiver.valid()) problem.label(at(receiver), "this is " + shown(type(receiver)));
   for (const PlanId arg : args) problem.label(at(arg), "this is " + shown(type(arg)));
@@ -242,7 +230,12 @@ PlanId ExprChecker::unknown_function(std::string_view name, Span at, bool method
     if (known.find('_') != 0 && !known.starts_with("!") && !known.starts_with("-"))
       candidates.push_back(known);
   }
-  if (method) candidates.insert(candidates.end(), std::begin(kMacroNames), std::end(kMacroNames));
+  if (method) {
+    for (const MacroForm& form : macro_forms()) {
+      if (form.on_value) candidates.push_back(form.doc.name);
+    }
+    candidates.push_back("count");
+  }
   auto problem = error(diag::UnknownFunction, at, name);
   if (name == "now") {
     problem.help("`as_of` is the day the question is asked for; there is no other clock");

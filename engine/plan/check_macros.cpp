@@ -40,6 +40,7 @@ bool is_ordered(const Type& t) {
 PlanId ExprChecker::macro(const MacroExpr& e, Span at) {
   if (e.kind == MacroKind::Has) return has(e, at);
   if (e.kind == MacroKind::Bind) return bind(e, at);
+  if (e.kind == MacroKind::OptMap || e.kind == MacroKind::OptFlatMap) return of_optional(e, at);
   return quantified(e, expr(e.range), at);
 }
 
@@ -61,6 +62,50 @@ PlanId ExprChecker::bind(const MacroExpr& e, Span at) {
   PlanNode n = node(Op::Macro, type(body), at);
   n.macro = MacroKind::Bind;
   n.args = {value};
+  n.slot = slot;
+  n.body = body;
+  return add(std::move(n));
+}
+
+PlanId ExprChecker::of_optional(const MacroExpr& e, Span at) {
+  const PlanId range = expr(e.range);
+  const Type over = type(range);
+  const std::string name(symbol(e.kind));
+  Type value;
+  if (over.kind == TypeKind::Optional) {
+    value = over.args[0];
+  } else if (is_free(over)) {
+    value = over;
+  } else if (over.valid()) {
+    error(diag::TypeMismatch, this->at(range), "what `" + name + "` is called on", "an optional",
+          shown(over))
+        .label(this->at(range), "this is " + shown(over));
+  }
+  const Slot slot = frame_.add({.name = std::string(e.variable),
+                                .kind = VariableKind::Macro,
+                                .type = value,
+                                .sensitive = context_.program.nodes[range].sensitive,
+                                .by_rows = depends_on_rows(context_.program, frame_, range),
+                                .value = {},
+                                .range = range,
+                                .at = e.variable_at,
+                                .uses = 0});
+  scope_.declare(std::string(e.variable), slot);
+  const PlanId body = expr(e.body);
+  scope_.leave();
+  if (!value.valid() || is_invalid(body)) return invalid(at);
+  const bool flat = e.kind == MacroKind::OptFlatMap;
+  const Type made = type(body);
+  if ((flat && made.kind != TypeKind::Optional && !is_free(made)) || is_rows(made)) {
+    error(diag::TypeMismatch, this->at(body), "what `" + name + "` makes of the value",
+          flat ? "an optional" : "a value", shown(made))
+        .label(this->at(body), "this is " + shown(made))
+        .help(flat && !is_rows(made) ? "`optMap` takes a result that is no optional" : "");
+    return invalid(at);
+  }
+  PlanNode n = node(Op::Macro, macro_type(e.kind, over, made), at);
+  n.macro = e.kind;
+  n.args = {range};
   n.slot = slot;
   n.body = body;
   return add(std::move(n));
@@ -137,6 +182,14 @@ PlanId ExprChecker::quantified(const MacroExpr& e, PlanId range, Span at) {
         .label(this->at(n.body), "this is a " + shown(type(n.body)));
     return invalid(at);
   }
+  if (e.kind == MacroKind::TransformMapEntry && type(n.body).kind != TypeKind::Map &&
+      !is_free(type(n.body))) {
+    error(diag::TypeMismatch, this->at(n.body), "what `transformMapEntry` makes of an element",
+          "a map", shown(type(n.body)))
+        .label(this->at(n.body), "this is " + shown(type(n.body)))
+        .help("write `{key: value}`");
+    return invalid(at);
+  }
   n.type = macro_type(e.kind, over, n.body.valid() ? type(n.body) : Type{});
   return add(std::move(n));
 }
@@ -154,9 +207,14 @@ Type ExprChecker::macro_type(MacroKind kind, const Type& range, const Type& body
     case MacroKind::Map:
     case MacroKind::TransformList:
       return list_of(body);
+    case MacroKind::TransformMapEntry:
+      return body;
+    case MacroKind::OptMap:
+      return optional_of(body);
     case MacroKind::TransformMap:
       return map_of(range.kind == TypeKind::Map ? range.args[0] : simple_type(TypeKind::Int), body);
     case MacroKind::Bind:
+    case MacroKind::OptFlatMap:
       return body;
   }
   MUSTER_UNREACHABLE();

@@ -77,9 +77,7 @@ PlanId ExprChecker::variable(Slot slot, Span at) {
 
 PlanId ExprChecker::ident(const IdentExpr& e, Span at) {
   const std::string_view name = without_root(e.name);
-  if (name == e.name) {
-    if (const Slot* const slot = scope_.find(name)) return variable(*slot, at);
-  }
+  if (const Slot* const slot = find_variable(e.name)) return variable(*slot, at);
   if (name == "as_of") return add(node(Op::AsOf, simple_type(TypeKind::Date), at));
   if (name == "period") return add(node(Op::AuditPeriod, simple_type(TypeKind::Period), at));
   if (const TableId table = context_.schema.find(name); table.valid()) {
@@ -92,7 +90,17 @@ PlanId ExprChecker::ident(const IdentExpr& e, Span at) {
   return unknown_name(name, at);
 }
 
+// A name with a leading dot is one that stands outside of all macros.
+const Slot* ExprChecker::find_variable(std::string_view name) const {
+  if (!name.starts_with('.')) return scope_.find(name);
+  for (const auto& [known, slot] : scope_.names()) {
+    if (known == name.substr(1) && frame_.slots[slot].kind != VariableKind::Macro) return &slot;
+  }
+  return nullptr;
+}
+
 PlanId ExprChecker::unknown_name(std::string_view name, Span at) {
+  if (refuse_feature(name, at)) return invalid(at);
   auto problem = error(diag::UnknownName, at, name);
   for (const std::string_view later : later_names) {
     if (later == name) {
@@ -104,8 +112,6 @@ PlanId ExprChecker::unknown_name(std::string_view name, Span at) {
     problem.help("write `params.<name>`");
   } else if (name == "now" || name == "today") {
     problem.help("`as_of` is the day the question is asked for; there is no other clock");
-  } else if (name == "dyn" || name == "uint" || name == "bytes") {
-    problem.help("the type is no part of this language");
   } else {
     std::vector<std::string_view> candidates;
     for (const auto& [known, slot] : scope_.names()) candidates.push_back(known);
@@ -149,11 +155,24 @@ PlanId ExprChecker::param(std::string_view name, Span name_at, Span at) {
 std::optional<PlanId> ExprChecker::dotted(ExprId id, Span at) {
   const std::string name = dotted_name(id);
   if (name.empty()) return std::nullopt;
-  if (const Slot* const slot = scope_.find(name)) return variable(*slot, at);
-  if (scope_.find(std::string_view(name).substr(0, name.find('.'))) != nullptr) return std::nullopt;
+  // The variable of a macro hides every longer name that begins with its own.
+  const std::size_t end = name.find('.', 1);
+  const Slot* const first = find_variable(std::string_view(name).substr(0, end));
+  if (first != nullptr && frame_.slots[*first].kind == VariableKind::Macro) return std::nullopt;
+  if (const Slot* const slot = find_variable(name)) return variable(*slot, at);
+  if (first != nullptr) return std::nullopt;
   if (const Type* const t = find_type_name(without_root(name)))
     return constant(type_value(t), simple_type(TypeKind::Type), at);
   return std::nullopt;
+}
+
+std::optional<Type> ExprChecker::behind_optional(const Type& t) {
+  if (t.kind != TypeKind::Optional) return std::nullopt;
+  const Type& value = t.args[0];
+  if (is_free(value)) return value;
+  if (value.kind != TypeKind::Map) return std::nullopt;
+  if (value.args[0].kind != TypeKind::String && !is_free(value.args[0])) return std::nullopt;
+  return value.args[1];
 }
 
 PlanId ExprChecker::select(ExprId id, const SelectExpr& e, Span at) {
@@ -175,8 +194,9 @@ PlanId ExprChecker::select(ExprId id, const SelectExpr& e, Span at) {
   if (t.kind == TypeKind::Record) return member(operand, e, at);
   if (t.kind == TypeKind::Map && (t.args[0].kind == TypeKind::String || is_free(t.args[0])))
     return from_map(e.optional ? Op::OptionalSelect : Op::MapSelect, t.args[1]);
-  if (t.kind == TypeKind::Optional && e.optional && t.args[0].kind == TypeKind::Map)
-    return from_map(Op::OptionalSelect, t.args[0].args[1]);
+  if (is_free(t)) return from_map(e.optional ? Op::OptionalSelect : Op::MapSelect, t);
+  // What follows an optional is an optional too, with or without `?`.
+  if (const auto value = behind_optional(t)) return from_map(Op::OptionalSelect, *value);
 
   const std::string found = shown(t);
   auto problem = error(diag::TypeMismatch, e.field_at, "what stands before a field",
@@ -257,7 +277,13 @@ PlanId ExprChecker::has(const MacroExpr& e, Span at) {
   const Type t = type(operand);
   if (!t.valid()) return invalid(at);
   if (t.kind == TypeKind::Record) return has_member(operand, *step, at);
-  if (t.kind == TypeKind::Map && !step->optional) {
+  if (const auto value = behind_optional(t)) {
+    PlanNode n = node(Op::OptionalSelect, optional_of(*value), at);
+    n.args = {operand};
+    n.text = context_.program.constants.copy(step->field);
+    return resolve("hasValue", step->field_at, add(std::move(n)), {}, at);
+  }
+  if (t.kind == TypeKind::Map || is_free(t)) {
     const PlanId key = constant(string_value(context_.program.constants.copy(step->field)),
                                 simple_type(TypeKind::String), step->field_at);
     return resolve("_in_", step->field_at, {}, {key, operand}, at);

@@ -222,21 +222,24 @@ PlanId ExprChecker::index(const IndexExpr& e, Span at) {
   const PlanId operand = expr(e.operand);
   const PlanId key = expr(e.index);
   if (is_invalid(operand) || is_invalid(key)) return invalid(at);
-  if (!e.optional) return operate("_[_]", "[]", at, {operand, key}, at);
   Type container = type(operand);
-  if (container.kind == TypeKind::Optional && !container.args.empty())
-    container = Type(container.args[0]);
+  const bool chained = container.kind == TypeKind::Optional;
+  if (!e.optional && !chained) return operate("_[_]", "[]", at, {operand, key}, at);
+  if (chained) container = Type(container.args[0]);
   const bool list = container.kind == TypeKind::List && type(key).kind == TypeKind::Int;
   const bool map =
       container.kind == TypeKind::Map && common_type(container.args[0], type(key)).has_value();
-  if (!list && !map) {
-    error(diag::NoOverload, at, "[?]", shown(type(operand)) + " and " + shown(type(key)))
+  if (is_free(container)) {
+    container = list_of(free_type());
+  } else if (!list && !map) {
+    error(diag::NoOverload, at, e.optional ? "[?]" : "[]",
+          shown(type(operand)) + " and " + shown(type(key)))
         .label(this->at(operand), "this is " + shown(type(operand)))
         .label(this->at(key), "this is " + shown(type(key)));
     return invalid(at);
   }
   PlanNode n =
-      node(Op::OptionalIndex, optional_of(list ? container.args[0] : container.args[1]), at);
+      node(Op::OptionalIndex, optional_of(map ? container.args[1] : container.args[0]), at);
   n.args = {operand, key};
   return add(std::move(n));
 }

@@ -89,7 +89,10 @@ PlanId ExprChecker::add(PlanNode n) {
         case MacroKind::Map:
         case MacroKind::TransformList:
         case MacroKind::TransformMap:
+        case MacroKind::TransformMapEntry:
         case MacroKind::Bind:
+        case MacroKind::OptMap:
+        case MacroKind::OptFlatMap:
           n.sensitive = program.nodes[n.body].sensitive;
           break;
       }

@@ -68,15 +68,25 @@ class ExprChecker {
   PlanId unary(const UnaryExpr& e, Span at);
   PlanId binary(const BinaryExpr& e, Span at);
   PlanId conditional(const ConditionalExpr& e, Span at);
-  PlanId list(const ListExpr& e, Span at);
-  PlanId map(const MapExpr& e, Span at);
+  // `Free` makes a list or map of whatever types (and so of those that stand in it): what `format`
+  // fills its text with.
+  enum class Mix { Refused, Free };
+  PlanId list(const ListExpr& e, Span at, Mix mix = Mix::Refused);
+  PlanId map(const MapExpr& e, Span at, Mix mix = Mix::Refused);
+  PlanId mixed(ExprId id, Mix mix);
+  // The type of a part of a list or map, without the optional around it; Invalid if there is none
+  // where one must be.
+  Type part_type(PlanId part, bool optional);
   PlanId macro(const MacroExpr& e, Span at);
 
   // check_names.cpp
+  const Slot* find_variable(std::string_view name) const;
   PlanId variable(Slot slot, Span at);
   PlanId param(std::string_view name, Span name_at, Span at);
   std::optional<PlanId> dotted(ExprId id, Span at);
   std::string dotted_name(ExprId id) const;  // empty: not a chain of names
+  // The type of a field of what the optional may hold; nothing if that has no fields.
+  static std::optional<Type> behind_optional(const Type& t);
   PlanId member(PlanId record, const SelectExpr& e, Span at);
   PlanId has(const MacroExpr& e, Span at);
   PlanId has_member(PlanId record, const SelectExpr& e, Span at);
@@ -87,13 +97,23 @@ class ExprChecker {
   std::optional<PlanId> namespaced(const CallExpr& e, Span at);
   std::optional<PlanId> set_method(const CallExpr& e, PlanId target, Span at);
   PlanId count(const CallExpr& e, PlanId target, Span at);
-  PlanId matches(const CallExpr& e, PlanId target, PlanId pattern, Span at);
+  PlanId matches(PlanId target, PlanId pattern, Span at);
   PlanId resolve(std::string_view name, Span name_at, PlanId receiver, std::vector<PlanId> args,
                  Span at);
   PlanId no_overload(std::string_view name, Span name_at, const FunctionTable::Entry& entry,
                      PlanId receiver, std::span<const PlanId> args);
   PlanId unknown_function(std::string_view name, Span at, bool method);
   PlanId fold(PlanId call);
+
+  // check_special.cpp: what an overload alone can not say
+  // Of CEL, but not of this language: reports it by the name of its feature.
+  bool refuse_feature(std::string_view function, Span at);
+  PlanId format(const CallExpr& e, PlanId target, Span at);
+  bool check_format(PlanId text, PlanId items);
+  PlanId flatten(PlanId depth, Span name_at, PlanId target, Span at);
+  bool mixes_numbers(std::string_view name, std::span<const PlanId> args) const;
+  PlanId with_pattern(PlanId call, PlanId pattern);
+  std::optional<PatternId> compile_pattern(PlanId pattern, Pattern::Capture capture);
 
   // check_operators.cpp
   PlanId logic(const BinaryExpr& e, Span at);
@@ -106,6 +126,7 @@ class ExprChecker {
 
   // check_macros.cpp
   PlanId bind(const MacroExpr& e, Span at);
+  PlanId of_optional(const MacroExpr& e, Span at);
   PlanId quantified(const MacroExpr& e, PlanId range, Span at);
   Type macro_type(MacroKind kind, const Type& range, const Type& body) const;
 

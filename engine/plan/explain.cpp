@@ -133,7 +133,7 @@ class Writer {
         return fmt::format("{} ? {} : {}", text(node.args[0], Binding::Or),
                            text(node.args[1], Binding::Or), text(node.args[2]));
       case Op::MakeList:
-        return "[" + list(node.args, 0) + "]";
+        return "[" + items(node) + "]";
       case Op::MakeMap:
         return map(node);
       case Op::MapSelect:
@@ -193,10 +193,22 @@ class Writer {
     return all;
   }
   std::string quoted(std::string_view value) const { return fmt::format("\"{}\"", value); }
+  static std::string_view mark(const PlanNode& node, std::size_t arg) {
+    return !node.optional_args.empty() && node.optional_args[arg] ? "?" : "";
+  }
+  std::string items(const PlanNode& node) const {
+    std::string all;
+    for (std::size_t i = 0; i < node.args.size(); ++i) {
+      if (i > 0) all += ", ";
+      all.append(mark(node, i)).append(text(node.args[i]));
+    }
+    return all;
+  }
   std::string map(const PlanNode& node) const {
     std::string all = "{";
     for (std::size_t i = 0; i + 1 < node.args.size(); i += 2) {
       if (i > 0) all += ", ";
+      all += mark(node, i + 1);
       all += text(node.args[i]) + ": " + text(node.args[i + 1]);
     }
     return all + "}";

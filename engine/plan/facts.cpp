@@ -132,10 +132,12 @@ void FactKeys::write(PlanId id, const KeyNames& names, bool own, std::string& to
     case Op::Or:
     case Op::Not:
     case Op::Conditional:
-    case Op::MakeList:
-    case Op::MakeMap:
     case Op::OptionalIndex:
     case Op::Macro:
+      break;
+    case Op::MakeList:
+    case Op::MakeMap:
+      for (const bool optional : node.optional_args) to += optional ? '?' : '.';
       break;
   }
   for (const PlanId arg : node.args) {

@@ -104,7 +104,8 @@ void GuardChecker::visit_logic(const PlanNode& node, bool all) {
 
 void GuardChecker::visit_macro(const PlanNode& node) {
   visit(node.args[0]);
-  if (node.macro == MacroKind::Bind) {
+  if (node.macro == MacroKind::Bind || node.macro == MacroKind::OptMap ||
+      node.macro == MacroKind::OptFlatMap) {
     visit(node.body);
     return;
   }

@@ -1,5 +1,6 @@
 #include "engine/plan/overload.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -80,13 +81,14 @@ std::optional<OverloadMatch> find_overload(const FunctionTable::Entry& entry,
                                            std::span<const Type> arguments) {
   for (std::size_t i = 0; i < entry.signatures.size(); ++i) {
     const Signature& signature = entry.signatures[i];
-    if (signature.receiver.has_value() != receiver.has_value() ||
-        signature.parameters.size() != arguments.size())
-      continue;
+    const bool count_fits = signature.variadic ? arguments.size() >= signature.parameters.size()
+                                               : arguments.size() == signature.parameters.size();
+    if (signature.receiver.has_value() != receiver.has_value() || !count_fits) continue;
     Bindings bindings;
     bool fits = !receiver || unify(*signature.receiver, *receiver, bindings);
     for (std::size_t k = 0; fits && k < arguments.size(); ++k)
-      fits = unify(signature.parameters[k], arguments[k], bindings);
+      fits = unify(signature.parameters[std::min(k, signature.parameters.size() - 1)], arguments[k],
+                   bindings);
     if (!fits) continue;
     return OverloadMatch{
         .ref = {.function = entry.function, .overload = &entry.function->overloads[i]},

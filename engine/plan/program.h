@@ -54,7 +54,8 @@ enum class Op : std::uint8_t {
   OptionalSelect,  // args[0]: map or optional map; text -> optional
   Macro,  // macro; args[0]: range; slots; condition, body. Over a Set: Filter and SortBy give a Set
           // (SortBy: in that order, stable, so that first() and last() are rows), Map a List.
-          // Bind: args[0] is the value, `slot` its variable. A macro over a Filter of a set has the
+          // Bind: args[0] is the value, OptMap and OptFlatMap: the optional; `slot` is the variable
+          // of `body`. A macro over a Filter of a set has the
           // slot of that Filter (they look at the same row, one after the other). `set.count(x, p)`
           // is Size of a Filter, `r in set` an Exists of EqualRecords, `k in map` and has(map.k)
           // are calls of `in`
@@ -95,12 +96,15 @@ struct PlanNode {
   Type type;               // of `[]` and `{}`, undecided(): parts that fit every type are Param
   Span at;
   std::vector<PlanId> args;
+  // MakeList, MakeMap: which items or values are optionals (`[?x]`, `{?k: v}`), left out when they
+  // have no value. Empty: none is.
+  std::vector<bool> optional_args;
   Value constant;  // text and lists in Program::constants
   OverloadRef overload;
   TableId table;
   ColumnId column;
   DerivedId derived;
-  PatternId pattern;
+  PatternId pattern;  // Matches; a Call of regex.extract and its kin
   std::string_view text;
   // Macro:
   Slot slot = 0;         // the variable (one-variable form: the element)

@@ -266,8 +266,11 @@ Clause Words::quantified(PlanId id, bool truth) {
     case MacroKind::Map:
     case MacroKind::TransformList:
     case MacroKind::TransformMap:
+    case MacroKind::TransformMapEntry:
     case MacroKind::SortBy:
     case MacroKind::Bind:
+    case MacroKind::OptMap:
+    case MacroKind::OptFlatMap:
       break;
   }
   return as_written(id, truth);

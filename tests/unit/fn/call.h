@@ -71,6 +71,8 @@ struct Bench {
       std::vector<Type> wanted = entry->signatures[i].parameters;
       const bool receiver = entry->signatures[i].receiver.has_value();
       if (receiver) wanted.insert(wanted.begin(), *entry->signatures[i].receiver);
+      const bool several = entry->signatures[i].variadic && args.size() > wanted.size();
+      if (several) wanted.resize(args.size(), Type(wanted.back()));
       bool all = wanted.size() == args.size() && receiver == method;
       for (std::size_t k = 0; all && k < args.size(); ++k) all = fits(wanted[k], args[k]);
       if (!all) continue;
