@@ -88,12 +88,15 @@ PlanId ExprChecker::add(PlanNode n) {
           break;
         case MacroKind::Map:
         case MacroKind::TransformList:
-        case MacroKind::TransformMap:
         case MacroKind::TransformMapEntry:
         case MacroKind::Bind:
         case MacroKind::OptMap:
         case MacroKind::OptFlatMap:
           n.sensitive = program.nodes[n.body].sensitive;
+          break;
+        case MacroKind::TransformMap:
+          // The keys stay.
+          n.sensitive = any || program.nodes[n.body].sensitive;
           break;
       }
       break;

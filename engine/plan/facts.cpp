@@ -157,7 +157,8 @@ Facts FactKeys::not_empty(PlanId set, const KeyNames& names, bool own) {
                                  node.macro == MacroKind::SortBy || node.macro == MacroKind::Map);
     const bool deduplicated =
         node.op == Op::Call && node.args.size() == 1 &&
-        (node.overload.function->name == "distinct" || node.overload.function->name == "sort");
+        (node.overload.function->name == "distinct" || node.overload.function->name == "sort" ||
+         node.overload.function->name == "reverse");
     if (thinned || deduplicated) {
       set = node.args[0];
     } else if (const PlanId value = stands_for(node, names, own); value.valid()) {
@@ -252,6 +253,11 @@ Facts FactKeys::when(PlanId id, bool truth, const KeyNames& names, bool own) {
       break;
     }
     case Op::Call:
+      if (const PlanNode& of = program_.nodes[node.args.empty() ? id : node.args[0]];
+          truth && of.op == Op::OptionalField && node.overload.function->name == "hasValue") {
+        facts.known.insert(cell(key(of.args[0], names, own), of.column));
+        break;
+      }
       return when_compared(node, truth, names, own);
     case Op::Macro:
       if (node.macro == MacroKind::Bind && own) return when(node.body, truth, names, own);

@@ -24,6 +24,25 @@ TEST(Pattern, MatchesAPartOrTheWhole) {
   EXPECT_FALSE(pattern->matches_part(""));
 }
 
+TEST(Pattern, FindsPartsAndTheirGroups) {
+  const auto pattern = Pattern::compile("(a)(b)?", Pattern::Capture::Groups);
+  ASSERT_TRUE(pattern);
+  EXPECT_EQ(pattern->groups(), 2U);
+  const auto found = pattern->find("xabxa", 2);
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0]->begin, 4U);
+  EXPECT_EQ(found[0]->end, 5U);
+  EXPECT_EQ(found[1]->begin, 4U);
+  EXPECT_FALSE(found[2].has_value());
+  EXPECT_TRUE(pattern->find("x", 0).empty());
+  const auto plain = Pattern::compile("(a)");
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain->groups(), 0U);
+  const auto empty = Pattern::compile("x*");
+  ASSERT_TRUE(empty);
+  EXPECT_EQ(empty->find({}, 0).size(), 1U);
+}
+
 TEST(Pattern, ReadsUtf8) {
   const auto letters = Pattern::compile("^\\pL+$");
   ASSERT_TRUE(letters);

@@ -56,6 +56,8 @@ INSTANTIATE_TEST_SUITE_P(
                   "xs.exists_one(x, x) || has(a.b) || cel.bind(v, 1, v > 0)"},
         PrintCase{"MacroWithTwoVariables", "m.transformMap(k,v,k>v,v)",
                   "m.transformMap(k, v, k > v, v)"},
+        PrintCase{"MacrosOfOptionals", "x.optMap(y,y).optFlatMap(z,z.?a)",
+                  "x.optMap(y, y).optFlatMap(z, z.?a)"},
         PrintCase{"MacroOverAnOperation", "(a + b).map(x, x)", "(a + b).map(x, x)"},
         PrintCase{"NotOfARelation", "!(a in b)", "!(a in b)"}),
     [](const auto& tested) { return tested.param.name; });

@@ -41,6 +41,25 @@ TEST(Expression, TypesOfPlainExpressions) {
       {"[1].first()", "optional(int)"},
       {"true ? [] : [1]", "list(int)"},
       {"---1", "int"},
+      {"[?optional.of(1), ?optional.none()]", "list(int)"},
+      {"{?\"a\": {\"b\": 1}.?b}", "map(string, int)"},
+      {"{\"a\": {\"b\": 1}}.?a.b", "optional(int)"},
+      {"optional.of([1])[0]", "optional(int)"},
+      {"has({}.?x.y)", "bool"},
+      {"[].map(x, x)[0].foo", "?"},
+      {"[1].first().optMap(x, string(x))", "optional(string)"},
+      {"[[1]].first().optFlatMap(x, x.first())", "optional(int)"},
+      {"[\"a\"].transformMapEntry(i, x, {x: i})", "map(string, int)"},
+      {"[[[1]]].flatten()", "list(list(int))"},
+      {"[[[1]]].flatten(2)", "list(int)"},
+      {"[[1]].flatten(0)", "list(list(int))"},
+      {"math.greatest(1.0, 2.0, 3.0)", "double"},
+      {"math.least([1, 2])", "int"},
+      {"lists.range(3).reverse()", "list(int)"},
+      {"regex.extract(\"a\", \"a\")", "optional(string)"},
+      {"\"%s %d\".format([\"a\", 1])", "string"},
+      {"\"%s\".format([[\"a\", 1, {\"k\": 2, 3: null}]])", "string"},
+      {"period(date(\"2026-01-01\")).gaps([])", "list(period)"},
       {"!!true", "bool"},
   };
   for (const Case& c : cases) {
@@ -70,6 +89,15 @@ TEST(Expression, WhatHasNoOverloadIsRefused) {
       {"\"a\".size(1)", "NoOverload"},
       {"[1, 2].sortBy(x, [x])", "TypeMismatch"},
       {"{1.5: 2}", "TypeMismatch"},
+      {"[?1]", "TypeMismatch"},
+      {"{?\"a\": 1}", "TypeMismatch"},
+      {"1.optMap(x, x)", "TypeMismatch"},
+      {"[1].first().optFlatMap(x, x)", "TypeMismatch"},
+      {"[1].transformMapEntry(i, x, x)", "TypeMismatch"},
+      {"\"%s\".format([optional.of(1)])", "TypeMismatch"},
+      {"regex.extract(\"a\", \"(a)(b)\")", "PatternSyntax"},
+      {"regex.replace(\"a\", \"(\", \"\")", "PatternSyntax"},
+      {"optional.of(1).a", "TypeMismatch"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.text);
@@ -82,7 +110,9 @@ TEST(Expression, WhatHasNoOverloadIsRefused) {
 // S20: refused under the name of the feature.
 TEST(Expression, MixedTypesAreDynAndRefusedByThatName) {
   for (const std::string_view text :
-       {"[1, \"a\"]", "{\"a\": 1, \"b\": \"c\"}", "{1: 1, \"b\": 2}", "dyn(1)"}) {
+       {"[1, \"a\"]", "{\"a\": 1, \"b\": \"c\"}", "{1: 1, \"b\": 2}", "dyn(1)",
+        "[?optional.of(1), \"a\"]", "math.greatest(1, 2.0)", "[[1]].flatten([1].size())",
+        "\"%s\".format([size([1, \"a\"])])", "type(1) == dyn"}) {
     SCOPED_TRACE(text);
     ExpressionFixture f;
     EXPECT_EQ(f.type_of(std::string(text)), "FeatureRefused");
@@ -98,6 +128,29 @@ TEST(Expression, VariablesHaveTheSlotsOfTheirOrder) {
   ASSERT_TRUE(root.has_value());
   EXPECT_EQ(frame_size(f.program, *root), 3U);
   EXPECT_EQ(explain(f.program, f.schema, *root), "a.b.exists(y, (y == x))");
+}
+
+// A text that is filled is checked at load where it and its values are written out.
+TEST(Expression, FormatsThatCannotBeFilledAreReportedAtLoad) {
+  for (const std::string_view text :
+       {"\"%q\".format([1])", "\"%d %d\".format([1])", "\"%d\".format([1, 2])",
+        "\"%d\".format([\"a\"])", "\"%x\".format([1.5])", "\"%\".format([1])"}) {
+    SCOPED_TRACE(text);
+    ExpressionFixture f;
+    EXPECT_EQ(f.type_of(std::string(text), true), "BadFormat");
+  }
+  ExpressionFixture f;
+  EXPECT_EQ(f.type_of("\"%s is %.1f %%\".format([\"a\", 1])", true), "string");
+}
+
+TEST(Expression, ALeadingDotPassesMacros) {
+  ExpressionFixture f;
+  f.variables = {{"y", simple_type(TypeKind::String)}, {"a.b", simple_type(TypeKind::Int)}};
+  EXPECT_EQ(f.type_of("[1].map(y, .y)"), "list(string)");
+  EXPECT_EQ(f.type_of("[1].map(y, y)"), "list(int)");
+  // The variable of a macro hides longer names that begin with it.
+  EXPECT_EQ(f.type_of("[{\"b\": true}].map(a, a.b)"), "list(bool)");
+  EXPECT_EQ(f.type_of("[{\"b\": true}].map(a, .a.b)"), "list(int)");
 }
 
 TEST(Expression, InnerVariablesHideOuterOnes) {

@@ -41,6 +41,13 @@ TEST(Guards, FactsFlowInsideOneExpression) {
       {"has(g.sponsor_id) && g.revoked_on > as_of", false},
       {"g.revoked_on > as_of && g.revoked_on != as_of", false},
       {"g.?revoked_on.hasValue()", true},
+      {"g.?revoked_on.hasValue() && g.revoked_on > as_of", true},
+      {"!g.?revoked_on.hasValue() || g.revoked_on > as_of", true},
+      {"!g.?revoked_on.hasValue() && g.revoked_on > as_of", false},
+      {"g.?revoked_on.optMap(d, d > as_of).orValue(true)", true},
+      {"g.?revoked_on.optMap(d, g.revoked_on > as_of).orValue(true)", false},
+      {"[?g.?revoked_on].exists(d, d > as_of)", true},
+      {"\"%s\".format([g.revoked_on, 1]) == g.system", false},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.expression);
