@@ -208,7 +208,7 @@ TEST_F(Evaluate, AFailureBeforeItsDeadlineIsPending) {
 
 TEST_F(Evaluate, PendingEndsOnTheDayOfTheDeadline) {
   world.rule("r",
-             "for_each: g in grants\nwhere: g.system == \"vpn\"\nrequire: g.system == \"crm\"\n"
+             "for_each: g in grants\nwhere: g.system == \"vpn\"\nrequire: g.granted_on > as_of\n"
              "deadline: g.granted_on + days(10)");
   world.options.as_of = *parse_iso_date("2026-02-19");
   EXPECT_THAT(verdicts(world.run("r")), ElementsAre("fail g1", "pending g2"));

@@ -91,7 +91,7 @@ TEST_F(SubjectReportTest, SensitiveKeysShowRecords) {
 // S19: a hole in error never cancels a finding.
 TEST_F(SubjectReportTest, AHoleInErrorGivesTheTitle) {
   world.rule("r",
-             "for_each: g in grants\nwhere: g.grant_id == \"g3\"\nrequire: g.grant_id == \"\"\n"
+             "for_each: g in grants\nwhere: g.grant_id == \"g3\"\nrequire: g.granted_on > as_of\n"
              "message: \"{g.grant_id} ended {has(g.ended_on) ? string(g.ended_on) : 'never'}\"");
   EXPECT_EQ(first("r").message, "The title of r");
 }

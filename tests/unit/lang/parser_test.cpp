@@ -71,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
                   "(macro6 i x if do xs (> i 0) x)"},
         ShapeCase{"TransformMap", "m.transformMap(k, v, v)", "(macro7 k v do m v)"},
         ShapeCase{"TransformMapEntry", "m.transformMapEntry(k, v, {v: k})",
-                  "(macro8 k v do m (map v k))"},
+                  "(macro8 k v do m (map. v k))"},
         ShapeCase{"OptMap", "x.optMap(y, y + 1)", "(macro11 y  do x (+ y 1))"},
         ShapeCase{"OptFlatMap", "x.?a.optFlatMap(y, y.?b)", "(macro12 y  do (.?a x) (.?b y))"},
         ShapeCase{"SortBy", "xs.sortBy(x, x.day)", "(macro9 x  do xs (.day x))"},

@@ -47,7 +47,7 @@ TEST(Guards, FactsFlowInsideOneExpression) {
       {"g.?revoked_on.optMap(d, d > as_of).orValue(true)", true},
       {"g.?revoked_on.optMap(d, g.revoked_on > as_of).orValue(true)", false},
       {"[?g.?revoked_on].exists(d, d > as_of)", true},
-      {"\"%s\".format([g.revoked_on, 1]) == g.system", false},
+      {"\"%s %d\".format([g.revoked_on, 1]) == g.system", false},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.expression);
