@@ -1,5 +1,5 @@
 // The tests of a rule: tiny record sets and what to expect. Read from the rule file's `tests` and
-// from `<rule>.test.yaml` beside it; run by engine/app.
+// from `<rule>.test.yaml` beside it; run by engine/app/testing.
 #pragma once
 
 #include <optional>
@@ -12,6 +12,7 @@
 #include "engine/diag/emitter.h"
 #include "engine/rule/pack_loader.h"
 #include "engine/rule/rule.h"
+#include "engine/rule/test_keys.h"
 
 namespace muster {
 
@@ -20,8 +21,8 @@ struct GivenSet {
   std::string record;
   Span record_at;
   bool missing = false;
-  std::string csv;
-  ExprText text;  // for places inside the CSV
+  std::string csv;  // the table of the test or of its file, with the rows that a case adds
+  ExprText text;    // for places inside the CSV
 };
 
 struct Expectation {
@@ -38,8 +39,9 @@ struct Expectation {
   Span at;
 };
 
+// A test, or one case of a test with what its test shares with all of them.
 struct RuleTest {
-  std::string name;
+  std::string name;  // of a case: `test: case`
   Span at;
   RuleId rule;
   std::optional<std::string> as_of;
@@ -54,10 +56,36 @@ struct RuleTest {
   std::string todo;  // a reason: reported, never fails
 };
 
-// The tests of all rules of the packs, in the order of the rules. A test whose record set or field
-// does not exist, or a malformed one, is an error.
-Result<std::vector<RuleTest>> load_rule_tests(const RulePack& pack,
-                                              const std::vector<PackRef>& packs, SourceMap& sources,
-                                              const Limits& limits, Emitter& diag);
+// A change of an expression that no records can tell from the rule, as its author says.
+struct EquivalentChange {
+  RuleId rule;
+  std::string was;
+  std::string becomes;
+  std::string because;
+  Span at;
+};
+
+// What coverage asks for and no records can bring about, as the rule's author says.
+struct UnreachableCase {
+  RuleId rule;
+  std::string condition;
+  NeverSeen never = NeverSeen::True;
+  std::string because;
+  Span at;
+};
+
+struct RuleTests {
+  std::vector<RuleTest> tests;  // in the order of the rules
+  std::vector<EquivalentChange> equivalent;
+  std::vector<UnreachableCase> unreachable;
+};
+
+// The tests of all rules of the packs. A test whose record set, field or parameter does not exist,
+// or a malformed one, is an error; so is a file of tests beside no rule that its pack lists.
+Result<RuleTests> load_rule_tests(const RulePack& pack, const std::vector<PackRef>& packs,
+                                  SourceMap& sources, const Limits& limits, Emitter& diag);
+
+// Whether the rule's file lies in that pack.
+bool is_rule_of(const Rule& rule, const PackRef& pack, const SourceMap& sources);
 
 }  // namespace muster

@@ -1,5 +1,5 @@
 // muster test: run the tests of the rules.
-#include <filesystem>
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -75,6 +75,22 @@ void run_pack(Session& session, const RulePack& pack, const std::vector<RuleTest
   }
 }
 
+// The tests of built-in packs stand in muster's own source, so nothing is said about those.
+void warn_untested(const Session& session, const RulePack& pack, const RuleTests& tests,
+                   const std::vector<PackRef>& packs, Emitter& diag) {
+  for (std::size_t i = 0; i < pack.rules.size(); ++i) {
+    const Rule& rule = pack.rules[RuleId(i)];
+    const bool ours = std::ranges::any_of(packs, [&](const PackRef& each) {
+      return each.files != session.built_in.get() && is_rule_of(rule, each, session.sources);
+    });
+    const auto of_rule = std::ranges::find(tests.tests, RuleId(i), &RuleTest::rule);
+    if (!ours || of_rule != tests.tests.end()) continue;
+    diag.emit(diag::RuleWithoutTests, rule.id_at, rule.name)
+        .help(
+            "write some beside it in <rule>.test.yaml, so that it is known to find what it should");
+  }
+}
+
 // The packs to test: below PATH, or those of the policy repository around it.
 bool find_packs(Session& session, std::vector<PackRef>& packs) {
   Emitter diag(session.diagnostics);
@@ -107,9 +123,11 @@ int run_test(Session& session) {
     // it.
     Result<RulePack> pack = load_packs(packs, session.sources, Limits{}, diag);
     if (pack) {
-      Result<std::vector<RuleTest>> tests =
-          load_rule_tests(*pack, packs, session.sources, Limits{}, diag);
-      if (tests) run_pack(session, *pack, *tests, tally, out);
+      Result<RuleTests> tests = load_rule_tests(*pack, packs, session.sources, Limits{}, diag);
+      if (tests) {
+        warn_untested(session, *pack, *tests, packs, diag);
+        run_pack(session, *pack, tests->tests, tally, out);
+      }
     }
   }
   const bool broken = session.diagnostics.has_errors();

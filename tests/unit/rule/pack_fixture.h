@@ -63,7 +63,7 @@ class PackFixture {
     Emitter diag(list);
     return load_packs(refs, sources, limits, diag);
   }
-  Result<std::vector<RuleTest>> load_tests(const RulePack& pack) {
+  Result<RuleTests> load_tests(const RulePack& pack) {
     Emitter diag(list);
     return load_rule_tests(pack, refs, sources, limits, diag);
   }
