@@ -1,6 +1,7 @@
 #include "engine/app/options.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <thread>
 
@@ -127,17 +128,57 @@ void add_check(CLI::App& app, Options& options, std::vector<std::string>& format
       ->check(CLI::IsMember({"program", "tables", "outcomes"}));
 }
 
-void add_others(CLI::App& app, Options& options, std::vector<std::string>& params) {
+constexpr const char* kTestFooter = R"(Exit codes:
+  0  all tests pass, and no rule is below a minimum
+  1  a test fails, or a rule is below --min-coverage or --min-score
+  2  cannot judge: no test was found, or a test or rule cannot be read
+
+Examples:
+  muster test
+  muster test rules/acme --filter '*rehire*'
+  muster test --coverage --mutate -v
+  muster test -f junit=tests.xml --min-coverage 100 --min-score 90)";
+
+// What `muster test` can write; each is a function of app/testing/test_report.h.
+constexpr std::array<std::string_view, 3> kTestFormats = {"text", "json", "junit"};
+
+std::vector<std::string_view> format_names_of(std::string_view command) {
+  if (command == "test") return {kTestFormats.begin(), kTestFormats.end()};
+  std::vector<std::string_view> names;
+  for (const ReportWriter* each : report_writers()) names.push_back(each->name);
+  return names;
+}
+
+void add_test(CLI::App& app, Options& options, std::vector<std::string>& formats) {
   CLI::App& test = *app.add_subcommand("test", "run the tests of the rules");
-  test.footer("Examples:\n  muster test\n  muster test rules/acme --filter '*rehire*'");
+  test.footer(kTestFooter);
   test.add_option("PATH", options.path, "a pack's folder, or a policy repository (its packs)")
       ->capture_default_str();
   test.add_option("--filter", options.test_filter,
                   "only tests whose `rule: name` matches; * and ? as wild cards");
+  test.add_flag("--coverage", options.coverage,
+                "which conditions no test has shown true and false, which sets never empty");
+  test.add_option("--min-coverage", options.min_coverage,
+                  "per cent that each rule must reach, else exit 1; with --coverage")
+      ->check(CLI::Range(0, 100));
+  test.add_flag("--mutate", options.mutate,
+                "change the rules one thing at a time, and show what no test notices");
+  test.add_option("--min-score", options.min_score,
+                  "per cent of changes that the tests of each rule must notice, else exit 1; with "
+                  "--mutate")
+      ->check(CLI::Range(0, 100));
+  test.add_option("-f,--format", formats, "NAME[=PATH], repeatable: text json junit")
+      ->allow_extra_args(false);
+  test.add_option("--jobs", options.jobs,
+                  "threads (default: all cores); the result does not depend on it")
+      ->envname("MUSTER_JOBS");
   test.add_option("--color", options.color, "auto, always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
-  test.add_flag("-v,--verbose", options.verbose, "passed tests too");
+  test.add_flag("-v,--verbose", options.verbose,
+                "passed tests too, and what is left out of coverage and score, with its reason");
+}
 
+void add_others(CLI::App& app, Options& options, std::vector<std::string>& params) {
   CLI::App& explain =
       *app.add_subcommand("explain", "a rule in words, or why a subject passed or failed");
   explain.footer(kExplainFooter);
@@ -217,6 +258,7 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   app.require_subcommand(1);
   app.footer(kFooter);
   add_check(app, options, formats, params);
+  add_test(app, options, formats);
   add_others(app, options, params);
   add_schema(app, options);
   try {
@@ -238,15 +280,15 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
       format.path = text.substr(equals + 1);
       if (format.path.empty()) return usage_error("no path after `" + text + "`");
     }
-    const ReportWriter* const writer = find_report_writer(format.name);
-    if (writer == nullptr) {
-      std::vector<std::string_view> names;
-      for (const ReportWriter* each : report_writers()) names.push_back(each->name);
+    const std::vector<std::string_view> names = format_names_of(options.command);
+    if (std::ranges::find(names, format.name) == names.end()) {
       return usage_error("there is no format `" + format.name + "`; " +
                          suggestion(format.name, names));
     }
     options.formats.push_back(std::move(format));
   }
+  options.coverage = options.coverage || options.min_coverage;
+  options.mutate = options.mutate || options.min_score;
   if (options.formats.empty()) options.formats.push_back({.name = "text", .path = {}});
   const auto to_stdout = std::ranges::count_if(
       options.formats, [](const FormatOption& format) { return format.path.empty(); });

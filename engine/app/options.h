@@ -41,8 +41,12 @@ struct Options {
   std::string table_format = "table";  // records: table, json, csv
   std::string rule;                    // explain: id or name
   std::string key;                     // explain: the subject; empty: the rule itself
-  std::string explain_format = "text";  // explain: text, json
-  std::string test_filter;              // test: wild card over rule and test names
+  std::string explain_format = "text";   // explain: text, json
+  std::string test_filter;               // test: wild card over rule and test names
+  bool coverage = false;                 // test
+  bool mutate = false;                   // test
+  std::optional<unsigned> min_coverage;  // test: per cents
+  std::optional<unsigned> min_score;     // test: per cents
 };
 
 // What to do when there is nothing to run: text to print and the exit code.

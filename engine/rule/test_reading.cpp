@@ -8,6 +8,7 @@
 #include "engine/rule/test_keys.h"
 
 namespace muster {
+
 TableId TestReading::find_set(std::string_view name, Span at) {
   const TableId id = site_.pack.schema.find(name);
   if (id.valid()) return id;

@@ -1,23 +1,17 @@
 // muster check: judge the records, write the reports.
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 
 #include "engine/app/command.h"
 #include "engine/app/dump.h"
 #include "engine/app/exit_code.h"
+#include "engine/app/outputs.h"
 #include "engine/app/terminal.h"
 #include "engine/report/report_writer.h"
 #include "engine/source/output_file.h"
 
 namespace muster {
 namespace {
-
-bool is_step_summary(const std::string& path) {
-  const char* const summary = std::getenv("GITHUB_STEP_SUMMARY");
-  return summary != nullptr && path == summary;
-}
 
 int cannot_judge(Session& session) {
   print_diagnostics(session, session.options.quiet);
@@ -45,33 +39,10 @@ int judged_without_broken(Session& session) {
   return kExitCannotJudge;
 }
 
-// Whether a report with this path would take the place of a file that was read.
-bool is_input(const Session& session, const std::string& path) {
-  const std::filesystem::path folder =
-      session.options.relative_to.empty() ? session.root : session.options.relative_to;
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) return false;
-  for (std::size_t i = 0; i < session.sources.size(); ++i) {
-    const std::string_view source = session.sources.path(SourceId(i));
-    if (std::filesystem::equivalent(path, folder / source, error)) return true;
-  }
-  return false;
-}
-
-// No report may go where an input is; emits OutputFailed for each that would.
-bool spares_inputs(Session& session) {
-  Emitter diag(session.diagnostics);
-  bool spared = true;
-  for (const FormatOption& format : session.options.formats) {
-    if (format.path.empty() || !is_input(session, format.path)) continue;
-    diag.error(diag::OutputFailed, Span{}, format.path, "it is one of the files that were read");
-    spared = false;
-  }
-  return spared;
-}
-
 int publish(Session& session) {
-  if (!spares_inputs(session)) return cannot_judge(session);
+  const std::string& relative_to = session.options.relative_to;
+  if (!spares_inputs(session, relative_to.empty() ? session.root : relative_to))
+    return cannot_judge(session);
   Report& report = *session.report;
   OutputBatch batch;
   StringSink to_stdout;
@@ -91,16 +62,7 @@ int publish(Session& session) {
   }
   Emitter diag(session.diagnostics);
   if (!check_files_unchanged(*session.dataset, *session.files, diag)) return cannot_judge(session);
-  bool failed = false;
-  for (const OutputProblem& problem : batch.publish()) {
-    diag.error(diag::OutputFailed, Span{}, problem.path, problem.reason);
-    failed = true;
-  }
-  if (!failed && !write_stdout(to_stdout.text())) {
-    diag.error(diag::OutputFailed, Span{}, "standard output", "it is closed or full");
-    failed = true;
-  }
-  if (failed) {
+  if (!publish_outputs(session, batch, to_stdout.text())) {
     print_diagnostics(session, /*errors_only=*/true);
     return kExitCannotJudge;
   }

@@ -1,13 +1,15 @@
 // muster test: run the tests of the rules.
 #include <algorithm>
+#include <cstdio>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/app/command.h"
 #include "engine/app/exit_code.h"
+#include "engine/app/outputs.h"
 #include "engine/app/terminal.h"
-#include "engine/app/test_runner.h"
-#include "engine/base/pattern.h"
+#include "engine/app/testing/test_run.h"
 #include "engine/source/output_file.h"
 
 namespace muster {
@@ -27,68 +29,6 @@ std::vector<PackRef> packs_below(const FileSystem& files, const std::string& dis
                      .at = {}});
   }
   return packs;
-}
-
-struct Tally {
-  std::size_t passed = 0;
-  std::size_t failed = 0;
-  std::size_t todo = 0;
-};
-
-std::string painted(std::string_view text, std::string_view colour, bool on) {
-  if (!on) return std::string(text);
-  return "\033[" + std::string(colour) + "m" + std::string(text) + "\033[0m";
-}
-
-void run_pack(Session& session, const RulePack& pack, const std::vector<RuleTest>& tests,
-              Tally& tally, std::string& out) {
-  const bool colour = style_for(stdout, session.options).colour;
-  for (const RuleTest& test : tests) {
-    const Rule& rule = pack.rules[test.rule];
-    const std::string name = rule.name + ": " + test.name;
-    if (!session.options.test_filter.empty() &&
-        !matches_wildcard(session.options.test_filter, name))
-      continue;
-    const TestResult result =
-        run_rule_test(test, pack, session.functions, session.sources, Limits{});
-    switch (result.kind) {
-      case TestResult::Kind::Passed:
-        ++tally.passed;
-        if (session.options.verbose)
-          out += painted("ok    ", "32", colour) + terminal_safe(name) + "\n";
-        continue;
-      case TestResult::Kind::Todo:
-        ++tally.todo;
-        out += painted("todo  ", "33", colour) + terminal_safe(name + ": " + test.todo) + "\n";
-        continue;
-      case TestResult::Kind::Failed:
-        ++tally.failed;
-        break;
-    }
-    const Region region = session.sources.locate(test.at, ColumnUnit::CodePoint);
-    out += painted("FAIL  ", "31", colour) +
-           terminal_safe(std::string(session.sources.path(test.at.source)) + ":" +
-                         std::to_string(region.start_line) + ": " + name) +
-           "\n";
-    for (const std::string& problem : result.problems)
-      out += "      " + terminal_safe(problem) + "\n";
-  }
-}
-
-// The tests of built-in packs stand in muster's own source, so nothing is said about those.
-void warn_untested(const Session& session, const RulePack& pack, const RuleTests& tests,
-                   const std::vector<PackRef>& packs, Emitter& diag) {
-  for (std::size_t i = 0; i < pack.rules.size(); ++i) {
-    const Rule& rule = pack.rules[RuleId(i)];
-    const bool ours = std::ranges::any_of(packs, [&](const PackRef& each) {
-      return each.files != session.built_in.get() && is_rule_of(rule, each, session.sources);
-    });
-    const auto of_rule = std::ranges::find(tests.tests, RuleId(i), &RuleTest::rule);
-    if (!ours || of_rule != tests.tests.end()) continue;
-    diag.emit(diag::RuleWithoutTests, rule.id_at, rule.name)
-        .help(
-            "write some beside it in <rule>.test.yaml, so that it is known to find what it should");
-  }
 }
 
 // The packs to test: below PATH, or those of the policy repository around it.
@@ -113,42 +53,97 @@ bool find_packs(Session& session, std::vector<PackRef>& packs) {
   return true;
 }
 
-int run_test(Session& session) {
-  std::vector<PackRef> packs;
-  Tally tally;
-  std::string out;
-  Emitter diag(session.diagnostics);
-  if (find_packs(session, packs)) {
-    // Packs that stand beside one another are tested one by one; each finds what it extends before
-    // it.
-    Result<RulePack> pack = load_packs(packs, session.sources, Limits{}, diag);
-    if (pack) {
-      Result<RuleTests> tests = load_rule_tests(*pack, packs, session.sources, Limits{}, diag);
-      if (tests) {
-        warn_untested(session, *pack, *tests, packs, diag);
-        run_pack(session, *pack, tests->tests, tally, out);
-      }
-    }
+// Those of built-in packs are not ours to test: their tests stand in muster's own source.
+TestedRules tested_rules(const Session& session, const RulePack& pack,
+                         const std::vector<PackRef>& packs) {
+  TestedRules rules;
+  for (std::size_t i = 0; i < pack.rules.size(); ++i) {
+    const bool ours = std::ranges::any_of(packs, [&](const PackRef& each) {
+      return each.files != session.built_in.get() &&
+             is_rule_of(pack.rules[RuleId(i)], each, session.sources);
+    });
+    if (ours) rules.push_back(RuleId(i));
   }
-  const bool broken = session.diagnostics.has_errors();
+  return rules;
+}
+
+int cannot_judge(Session& session, std::string_view why) {
   print_diagnostics(session, /*errors_only=*/false);
-  if (broken) {
-    std::fputs("muster: cannot judge (exit 2); some tests or rules are broken\n", stderr);
-    return kExitCannotJudge;
+  std::fputs(("muster: cannot judge (exit 2); " + std::string(why) + "\n").c_str(), stderr);
+  return kExitCannotJudge;
+}
+
+std::string why_nothing_ran(const Session& session, const RuleTests& tests,
+                            const TestedRules& rules) {
+  if (rules.empty()) {
+    return "there is no rule to test here: the tests of built-in packs stand in muster's source";
   }
-  out += std::to_string(tally.passed) + " passed, " + std::to_string(tally.failed) + " failed";
-  if (tally.todo > 0) out += ", " + std::to_string(tally.todo) + " to do";
-  out += "\n";
-  if (!write_stdout(out)) return kExitCannotJudge;
-  if (tally.passed + tally.failed + tally.todo == 0) {
-    std::fputs(
-        "muster: no test was found; the tests of a rule stand in its file under `tests`, or beside "
-        "it in "
-        "<rule>.test.yaml (those of built-in packs are in muster's source)\n",
-        stderr);
-    return kExitCannotJudge;
+  if (tests.tests.empty()) {
+    return "no test was found: the tests of a rule stand in its file under `tests`, or beside it "
+           "in <rule>.test.yaml";
   }
-  return tally.failed > 0 ? kExitFindings : kExitClean;
+  return "no test is called `" + terminal_safe(session.options.test_filter) +
+         "`; --filter takes `rule: test`, with * and ? as wild cards";
+}
+
+// The writer of a format, for the terminal or for a file.
+void write_format(const Session& session, const TestReport& report, const FormatOption& format,
+                  ByteSink& sink) {
+  if (format.name == "json") {
+    write_test_json(report, session.sources, sink);
+  } else if (format.name == "junit") {
+    write_test_junit(report, session.sources, sink);
+  } else {
+    const bool colour = format.path.empty() && style_for(stdout, session.options).colour;
+    write_test_text(report, session.sources, {.colour = colour, .verbose = session.options.verbose},
+                    sink);
+  }
+}
+
+int publish(Session& session, const TestReport& report) {
+  if (!spares_inputs(session, session.root.empty() ? "." : session.root))
+    return cannot_judge(session, "no report was written");
+  OutputBatch batch;
+  StringSink to_stdout;
+  for (const FormatOption& format : session.options.formats) {
+    write_format(
+        session, report, format,
+        format.path.empty() ? static_cast<ByteSink&>(to_stdout) : batch.replace(format.path));
+  }
+  if (!publish_outputs(session, batch, to_stdout.text()))
+    return cannot_judge(session, "no report was written");
+  print_diagnostics(session, /*errors_only=*/false);
+  const bool failed = report.count(TestResult::Kind::Failed) > 0 ||
+                      report.count(TestResult::Kind::Broken) > 0 || !report.shortfalls().empty();
+  return failed ? kExitFindings : kExitClean;
+}
+
+int run_test(Session& session) {
+  constexpr std::string_view kBroken = "some tests or rules are broken";
+  const Options& options = session.options;
+  const Limits limits;
+  Emitter diag(session.diagnostics);
+  std::vector<PackRef> packs;
+  if (!find_packs(session, packs)) return cannot_judge(session, kBroken);
+  // Packs that stand beside one another are tested together; each finds what it extends before it.
+  const Result<RulePack> pack = load_packs(packs, session.sources, limits, diag);
+  if (!pack) return cannot_judge(session, kBroken);
+  const Result<RuleTests> tests = load_rule_tests(*pack, packs, session.sources, limits, diag);
+  if (!tests || session.diagnostics.has_errors()) return cannot_judge(session, kBroken);
+  const TestedRules rules = tested_rules(session, *pack, packs);
+  TestReport report = run_rule_tests(*pack, *tests, rules,
+                                     {.filter = options.test_filter,
+                                      .coverage = options.coverage,
+                                      .mutation = options.mutate,
+                                      .jobs = job_count(options)},
+                                     session.functions, session.sources, limits, diag);
+  report.min_coverage = options.min_coverage;
+  report.min_score = options.min_score;
+  if (session.diagnostics.has_errors()) return cannot_judge(session, kBroken);
+  const bool any = std::ranges::any_of(
+      report.rules, [](const RuleTestReport& rule) { return !rule.tests.empty(); });
+  if (!any) return cannot_judge(session, why_nothing_ran(session, *tests, rules));
+  return publish(session, report);
 }
 
 }  // namespace
