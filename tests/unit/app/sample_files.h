@@ -99,6 +99,21 @@ tests:
     given: {}
     none: people
     expect: not_applicable
+  - name: three
+    given: {people: "person_id,kind\n"}
+    cases:
+      - name: more rows
+        as_of: "2026-01-31"
+        given: {people: {add: "p1,employee"}}
+        expect: {pass: [p1]}
+      - name: a file
+        given: {people: {file: people.csv, add: "p2,employee"}}
+        expect: pass
+equivalent:
+  - {was: a, becomes: b, because: c}
+unreachable:
+  - {condition: a, never: true, because: b}
+  - {condition: a, never: empty, because: b}
 )";
 inline constexpr std::string_view kConfig = R"(
 packs = ["demo"]
@@ -221,6 +236,7 @@ class Loaders {
     pack.erase(pack.find("extends"), std::string_view("extends: [other]\n").size());
     files.add("demo/pack.yaml", pack);
     files.add("demo/people.yaml", std::string(kPeople));
+    files.add("demo/people.csv", "person_id,kind\n");
     std::string rule(kRule);
     files.add("demo/r.yaml", rule.substr(0, rule.find("tests:")));
     return files;
