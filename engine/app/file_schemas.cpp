@@ -6,6 +6,7 @@
 #include "engine/app/config_keys.h"
 #include "engine/report/waiver_keys.h"
 #include "engine/rule/pack_keys.h"
+#include "engine/rule/pattern_keys.h"
 #include "engine/rule/record_keys.h"
 #include "engine/rule/rule_keys.h"
 #include "engine/rule/test_keys.h"
@@ -13,7 +14,7 @@
 namespace muster {
 namespace {
 
-constexpr std::array<FileSchema, 6> kSchemas{{
+constexpr std::array<FileSchema, 7> kSchemas{{
     {.name = "rule",
      .title = "A rule of muster",
      .files = "the files that `rules` of a pack.yaml lists",
@@ -26,6 +27,10 @@ constexpr std::array<FileSchema, 6> kSchemas{{
      .title = "A pack of muster",
      .files = "`pack.yaml` in the folder of a pack",
      .shape = &kPackFile},
+    {.name = "pattern",
+     .title = "A pattern of muster",
+     .files = "the files that `patterns` of a pack.yaml lists",
+     .shape = &kPatternFile},
     {.name = "tests",
      .title = "Rule tests of muster",
      .files = "`<rule>.test.yaml` beside a rule",

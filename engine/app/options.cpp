@@ -201,12 +201,12 @@ void add_others(CLI::App& app, Options& options, std::vector<std::string>& param
   explain.add_flag("-q,--quiet", options.quiet, "no warnings");
   explain.add_flag("-v,--verbose", options.verbose, "the typed form of each expression too");
 
-  CLI::App& list =
-      *app.add_subcommand("list", "what there is: rules, records, functions, formats, controls");
+  CLI::App& list = *app.add_subcommand(
+      "list", "what there is: rules, patterns, records, functions, formats, controls");
   list.footer("Examples:\n  muster list rules\n  muster list functions");
-  list.add_option("WHAT", options.what, "rules, records, functions, formats, controls")
+  list.add_option("WHAT", options.what, "rules, patterns, records, functions, formats, controls")
       ->required()
-      ->check(CLI::IsMember({"rules", "records", "functions", "formats", "controls"}));
+      ->check(CLI::IsMember({"rules", "patterns", "records", "functions", "formats", "controls"}));
   list.add_option("PATH", options.path, "the policy repository")->capture_default_str();
 
   CLI::App& records = *app.add_subcommand(

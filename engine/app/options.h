@@ -37,7 +37,7 @@ struct Options {
   bool quiet = false;
   bool verbose = false;
   std::string dump;                    // product of a stage to print instead of the report
-  std::string what;                    // list: rules, records, functions, formats; records: the set
+  std::string what;                    // list: rules, patterns, ...; records: the set
   std::string table_format = "table";  // records: table, json, csv
   std::string rule;                    // explain: id or name
   std::string key;                     // explain: the subject; empty: the rule itself

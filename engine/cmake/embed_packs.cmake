@@ -1,6 +1,6 @@
 # cmake -D RULES=<folder> -D OUTPUT=<file.cpp> -P embed_packs.cmake
-# Writes the YAML files of every pack below RULES into one C++ source, without the files of rule tests:
-# those are read from the source tree by `muster test`.
+# Writes the YAML files of every pack in RULES into one C++ source, without the files of rule tests and
+# the packs in folders named `examples`: those are read from the source tree by `muster test`.
 cmake_minimum_required(VERSION 3.25)
 
 file(GLOB manifests "${RULES}/*/pack.yaml")
@@ -11,6 +11,7 @@ foreach(manifest IN LISTS manifests)
   cmake_path(GET manifest PARENT_PATH folder)
   file(GLOB_RECURSE files RELATIVE "${RULES}" "${folder}/*.yaml")
   list(FILTER files EXCLUDE REGEX "\\.test\\.yaml$")
+  list(FILTER files EXCLUDE REGEX "/examples/")
   list(SORT files)
   foreach(file IN LISTS files)
     file(READ "${RULES}/${file}" content)

@@ -188,6 +188,9 @@ class Changes {
       case MacroKind::Map:
       case MacroKind::TransformList:
       case MacroKind::TransformMap:
+      case MacroKind::TransformMapEntry:
+      case MacroKind::OptMap:
+      case MacroKind::OptFlatMap:
         break;
       case MacroKind::Bind:
         collect(macro.range, Place::Value, id);

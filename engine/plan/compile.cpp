@@ -32,6 +32,38 @@ LoadPlan plan_loading(const Program& program, const Schema& schema) {
   return reads.load_plan();
 }
 
+// What is wrong in the text that a pattern gave is the doing of whoever used it: the problem is
+// told at `uses`, and the pattern's words are shown beside it.
+Diagnostic told_to_author(Diagnostic problem, const PatternOrigin& origin) {
+  if (problem.at.source != origin.pattern_at.source) return problem;
+  problem.labels.insert(
+      problem.labels.begin(),
+      {.at = problem.at, .text = "the pattern `" + origin.pattern + "` says this"});
+  problem.at = origin.uses_at;
+  return problem;
+}
+
+CompiledRule compile_rule(const CompileContext& context, RuleId id, const Rule& rule,
+                          std::vector<ParamValue> params) {
+  if (!rule.made_by) return RuleCompiler(context, id, rule, std::move(params)).compile();
+  DiagnosticList problems;
+  Emitter diag(problems);
+  const CompileContext own{.program = context.program,
+                           .schema = context.schema,
+                           .functions = context.functions,
+                           .limits = context.limits,
+                           .diag = diag,
+                           .derived = context.derived,
+                           .profile = context.profile};
+  CompiledRule compiled = RuleCompiler(own, id, rule, std::move(params)).compile();
+  for (const Diagnostic& problem : problems) {
+    // A let that only the pattern's own message shows is of no use to another message.
+    if (problem.name == diag::UnusedLet.name) continue;
+    context.diag.list().add(told_to_author(problem, *rule.made_by));
+  }
+  return compiled;
+}
+
 }  // namespace
 
 Program compile(const RulePack& pack, const FunctionTable& functions, const CompileOptions& options,
@@ -50,7 +82,7 @@ Program compile(const RulePack& pack, const FunctionTable& functions, const Comp
     const RuleId id(i);
     const Rule& rule = pack.rules[id];
     std::vector<ParamValue> params = resolve_params(derived.context(), id, rule, options);
-    program.rules.add(RuleCompiler(derived.context(), id, rule, std::move(params)).compile());
+    program.rules.add(compile_rule(derived.context(), id, rule, std::move(params)));
   }
   program.load_plan = plan_loading(program, pack.schema);
   return program;

@@ -253,6 +253,11 @@ Facts FactKeys::when(PlanId id, bool truth, const KeyNames& names, bool own) {
       break;
     }
     case Op::Call:
+      // `has(x.f) || undecided("...")` is only true, and only false, by its left side.
+      if (node.overload.function->name == "undecided") {
+        facts.impossible = true;
+        break;
+      }
       if (const PlanNode& of = program_.nodes[node.args.empty() ? id : node.args[0]];
           truth && of.op == Op::OptionalField && node.overload.function->name == "hasValue") {
         facts.known.insert(cell(key(of.args[0], names, own), of.column));

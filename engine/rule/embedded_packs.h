@@ -22,6 +22,9 @@ struct EmbeddedFile {
 // All of them, ascending by path. Made when muster is built.
 std::span<const EmbeddedFile> embedded_files();
 
+// The pack whose patterns every rule can use, though no configuration lists it.
+inline constexpr std::string_view kPatternPack = "patterns";
+
 // A file system that holds a folder for each shipped pack.
 std::unique_ptr<FileSystem> embedded_packs();
 

@@ -53,7 +53,7 @@ inline constexpr Shape kTaxonomies{.kind = Shape::Kind::List, .item = &kTaxonomy
 inline constexpr Shape kEnumWords{.kind = Shape::Kind::List, .least = 1, .item = &kText};
 inline constexpr Shape kEnums{.kind = Shape::Kind::Names, .item = &kEnumWords};
 
-inline constexpr std::array<KeySpec, 9> kPackKeys = {
+inline constexpr std::array<KeySpec, 10> kPackKeys = {
     {{.name = "name",
       .required = true,
       .shape = &kIdText,
@@ -70,6 +70,9 @@ inline constexpr std::array<KeySpec, 9> kPackKeys = {
       .shape = &kEnums,
       .doc = "Lists of words, by name; a field of type `enum(<name>)` holds one of them."},
      {.name = "records", .shape = &kTexts, .doc = "The files of its record schemas."},
+     {.name = "patterns",
+      .shape = &kTexts,
+      .doc = "The files of its patterns: named checks that rules of every pack can use."},
      {.name = "rules", .shape = &kTexts, .doc = "The files of its rules."},
      {.name = "taxonomies",
       .shape = &kTaxonomies,

@@ -9,7 +9,10 @@
 
 #include "engine/base/suggest.h"
 #include "engine/rule/document.h"
+#include "engine/rule/embedded_packs.h"
 #include "engine/rule/pack_manifest.h"
+#include "engine/rule/pattern_loader.h"
+#include "engine/rule/pattern_rule.h"
 #include "engine/rule/rule_loader.h"
 #include "engine/rule/schema_loader.h"
 
@@ -21,7 +24,7 @@ class PackLoading {
   PackLoading(SourceMap& sources, const Limits& limits, Emitter& diag)
       : sources_(sources), limits_(limits), diag_(diag) {}
 
-  // Reads pack.yaml and the schemas it lists.
+  // Reads pack.yaml, and the schemas and patterns it lists.
   void add_pack(const PackRef& ref);
   // Reads the rules of all packs, once every schema is there.
   void add_rules();
@@ -33,7 +36,12 @@ class PackLoading {
     PackManifest manifest;
   };
   void add_records(const PackRef& ref, const PackManifest& manifest);
+  void add_patterns(const PackRef& ref, const PackManifest& manifest);
+  void add_pattern(RulePattern pattern);
+  // Once some rule or pack needs patterns.
+  void add_shipped_patterns();
   void add_rule(const PackRef& ref, const PlacedText& file);
+  Result<Rule> read(const Document& document, std::string_view file);
   bool is_duplicate(const Rule& rule);
   void check_extends(const PackManifest& manifest);
 
@@ -43,6 +51,7 @@ class PackLoading {
   RulePack pack_;
   std::vector<Loaded> loaded_;
   bool a_pack_is_missing_ = false;
+  bool has_shipped_patterns_ = false;
   std::optional<Failed> failed_;  // of a manifest or schema
 };
 
@@ -71,6 +80,7 @@ void PackLoading::add_pack(const PackRef& ref) {
     if (manifest.taxonomy) pack_.taxonomy = manifest.taxonomy->value;
   }
   add_records(ref, manifest);
+  add_patterns(ref, manifest);
   loaded_.push_back({.ref = &ref, .manifest = std::move(manifest)});
 }
 
@@ -119,6 +129,48 @@ void PackLoading::add_records(const PackRef& ref, const PackManifest& manifest) 
   }
 }
 
+void PackLoading::add_patterns(const PackRef& ref, const PackManifest& manifest) {
+  // The shipped ones, read from their source.
+  if (manifest.name.value == kPatternPack) has_shipped_patterns_ = true;
+  for (const PlacedText& file : manifest.patterns) {
+    const auto document = load_document(ref, file.value, file.at, sources_, limits_, diag_);
+    auto pattern = document ? read_pattern(document->tree, diag_)
+                            : Result<RulePattern>(std::unexpected(document.error()));
+    if (!pattern) {
+      failed_ = pattern.error();
+      continue;
+    }
+    pattern->pack = manifest.name.value;
+    add_pattern(*std::move(pattern));
+  }
+}
+
+void PackLoading::add_pattern(RulePattern pattern) {
+  const auto same = std::ranges::find(pack_.patterns, pattern.name, &RulePattern::name);
+  if (same == pack_.patterns.end()) {
+    pack_.patterns.push_back(std::move(pattern));
+    return;
+  }
+  // A shipped one comes last, and is never the one to blame.
+  const bool shipped = pattern.pack == kPatternPack;
+  failed_ =
+      diag_.error(diag::DuplicateName, shipped ? same->at : pattern.at, "pattern", pattern.name)
+          .label(shipped ? pattern.at : same->at,
+                 shipped ? "this one ships with muster" : "first declared here")
+          .failed();
+}
+
+void PackLoading::add_shipped_patterns() {
+  if (has_shipped_patterns_) return;
+  has_shipped_patterns_ = true;
+  auto patterns = load_shipped_patterns(sources_, limits_, diag_);
+  if (!patterns) {
+    failed_ = patterns.error();
+    return;
+  }
+  for (RulePattern& pattern : *patterns) add_pattern(std::move(pattern));
+}
+
 bool PackLoading::is_duplicate(const Rule& rule) {
   for (const std::string& name : {rule.id, rule.name}) {
     const RuleId other = pack_.find(name);
@@ -136,7 +188,7 @@ void PackLoading::add_rule(const PackRef& ref, const PlacedText& file) {
     pack_.broken.push_back({.id = file.value, .at = file.at});
     return;
   }
-  auto rule = read_rule(document->tree, document->source, pack_.schema, diag_);
+  auto rule = read(*document, file.value);
   // The mappings of a rule with another problem are checked once that is mended: it has none yet.
   if (rule && check_mappings(*rule, pack_.taxonomies, diag_) && !is_duplicate(*rule)) {
     pack_.rules.add(*std::move(rule));
@@ -147,7 +199,18 @@ void PackLoading::add_rule(const PackRef& ref, const PlacedText& file) {
   pack_.broken.push_back({.id = std::move(id), .at = document->tree[document->tree.root()].at});
 }
 
+Result<Rule> PackLoading::read(const Document& document, std::string_view file) {
+  if (!uses_pattern(document.tree)) {
+    return read_rule(document.tree, document.source, pack_.schema, diag_);
+  }
+  add_shipped_patterns();
+  return read_pattern_rule(document.tree, document.source, file, pack_.schema, pack_.patterns,
+                           diag_);
+}
+
 void PackLoading::add_rules() {
+  // So that a pack's own pattern can not take the name of a shipped one.
+  if (!pack_.patterns.empty()) add_shipped_patterns();
   for (const Loaded& loaded : loaded_) {
     for (const PlacedText& file : loaded.manifest.rules) add_rule(*loaded.ref, file);
   }

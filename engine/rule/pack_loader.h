@@ -25,12 +25,9 @@ struct PackRef {
 // Loads and merges packs in order; a pack may extend the schemas of an earlier one (new sets, new
 // optional fields). Emits MissingKey, UnknownKey, BadValue, DuplicateRule, UnknownType,
 // UnknownRecordSet, UnknownField, ...: all problems of all files. A rule file that does not load
-// becomes a BrokenRule and the rest go on; a pack.yaml or record schema that does not load fails.
+// becomes a BrokenRule and the rest go on; a pack.yaml, record schema or pattern that does not load
+// fails. The patterns of all packs, and those that ship with muster, are there for every rule.
 Result<RulePack> load_packs(const std::vector<PackRef>& packs, SourceMap& sources,
                             const Limits& limits, Emitter& diag);
-
-// One rule document; `schema` for enum parameters.
-Result<Rule> load_rule(const SourceMap& sources, SourceId source, const Schema& schema,
-                       const Limits& limits, Emitter& diag);
 
 }  // namespace muster

@@ -125,6 +125,7 @@ PackManifest read_pack_manifest(const Tree& tree, Schema& schema, std::vector<Ta
   manifest.taxonomy = form.placed_text(root, "taxonomy");
   manifest.extends = form.words(root, "extends");
   manifest.records = form.words(root, "records");
+  manifest.patterns = form.words(root, "patterns");
   manifest.rules = form.words(root, "rules");
   read_enums(form, root, schema);
   read_taxonomies(form, root, taxonomies);

@@ -21,6 +21,7 @@ struct PackManifest {
   std::optional<PlacedText> taxonomy;
   std::vector<PlacedText> extends;
   std::vector<PlacedText> records;  // files, relative to the pack's folder
+  std::vector<PlacedText> patterns;
   std::vector<PlacedText> rules;
   std::optional<Failed> failed;  // if there was a problem; the rest is what could be read
 };

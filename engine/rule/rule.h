@@ -12,6 +12,7 @@
 #include "engine/base/ids.h"
 #include "engine/data/schema.h"
 #include "engine/diag/diagnostic.h"
+#include "engine/rule/rule_pattern.h"
 #include "engine/source/expr_text.h"
 #include "engine/source/span.h"
 
@@ -50,6 +51,22 @@ struct ControlMapping {
   Span at;
 };
 
+// How a rule came to be that was made from a pattern: what its author wrote, and where.
+struct PatternOrigin {
+  std::string pattern;
+  std::string title;  // of the pattern
+  std::string pack;   // that has it
+  Span uses_at;       // the value of `uses`
+  Span pattern_at;    // the pattern's own name
+  struct Argument {
+    std::string name;
+    std::string value;  // as written
+    Span at;            // of the value
+    bool is_default = false;
+  };
+  std::vector<Argument> with;  // those that have a value, in the order of the pattern
+};
+
 struct Rule {
   std::string id;
   std::string name;
@@ -76,6 +93,9 @@ struct Rule {
   Span at;  // the whole document
   SourceId source;
   bool has_tests = false;
+  // The expressions above are then what it stands for. Their places are the author's words where
+  // they hold some, else places in the pattern.
+  std::optional<PatternOrigin> made_by;
 };
 
 struct ControlRelation {  // what a pack says of a mapped control
@@ -100,6 +120,9 @@ struct RulePack {
   Schema schema;
   std::vector<Taxonomy> taxonomies;
   IdVector<RuleId, Rule> rules;
+  // In the order of the packs. Those that ship with muster are last, and only there if some rule
+  // uses a pattern or some pack has its own.
+  std::vector<RulePattern> patterns;
   // Rules that did not load: reported, left out, and the exit is 2. Name as far as known.
   struct BrokenRule {
     std::string id;

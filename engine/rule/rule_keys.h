@@ -134,7 +134,76 @@ inline constexpr std::array<KeySpec, 22> kRuleKeys = {
       .shape = &kTests,
       .doc = "Tests of the rule; or put them into "
              "`<rule>.test.yaml` beside it."}}};
-inline constexpr Shape kRuleFile{
+inline constexpr Shape kWrittenRule{
     .kind = Shape::Kind::Map, .name = "rule", .title = "A rule", .keys = kRuleKeys};
+
+// Of a rule that is made from a pattern.
+inline constexpr Shape kArguments{.kind = Shape::Kind::Entries, .item = &kAnything};
+inline constexpr std::array<KeySpec, 18> kPatternRuleKeys = {
+    {{.name = "id",
+      .required = true,
+      .shape = &kIdText,
+      .doc = "What reports, waivers and code scanning know the rule by. Never used again for "
+             "another rule."},
+     {.name = "title",
+      .required = true,
+      .shape = &kText,
+      .doc = "What must be so, in one line: the heading of the rule in every report."},
+     {.name = "uses",
+      .required = true,
+      .shape = &kText,
+      .doc = "The pattern it is made from, such as `must_precede`."},
+     {.name = "with",
+      .required = true,
+      .shape = &kArguments,
+      .doc = "What fills the holes of the pattern: parameter and value."},
+     {.name = "name",
+      .shape = &kIdText,
+      .doc =
+          "What people type: words joined by `-`, unique in the pack. Else the name of the file."},
+     {.name = "requirement",
+      .shape = &kText,
+      .doc = "The part of a standard or a contract it checks."},
+     {.name = "severity",
+      .shape = &kLevel,
+      .doc = "How much a violation weighs; `error` unless it says otherwise."},
+     {.name = "mode",
+      .shape = &kMode,
+      .doc = "`observe` reports and never fails the run; `enforce` is the default."},
+     {.name = "why", .shape = &kText, .doc = "Why the rule exists; else what the pattern says."},
+     {.name = "fix",
+      .shape = &kText,
+      .doc = "What to do about a violation; else what the pattern says."},
+     {.name = "tags", .shape = &kTexts, .doc = "Words to select rules by, with --only and --skip."},
+     {.name = "params",
+      .shape = &kParameters,
+      .doc = "What the organisation may set, by name; a value under `with` is then "
+             "`params.<name>`."},
+     {.name = "message",
+      .shape = &kText,
+      .doc = "What a violation says, in place of the pattern's words; `row` is the record that "
+             "fails."},
+     {.name = "at",
+      .shape = &kExpression,
+      .doc = "The field whose cell a violation points at, in place of the pattern's."},
+     {.name = "group_by",
+      .shape = &kExpression,
+      .doc = "Violations of which this is equal are shown as one."},
+     {.name = "deadline",
+      .shape = &kExpression,
+      .doc = "The last day on which it may still become true; until then a subject is pending."},
+     {.name = "maps_to",
+      .shape = &kTexts,
+      .doc = "Controls of other catalogues, `taxonomy:control`, that pack.yaml declares."},
+     {.name = "tests",
+      .shape = &kTests,
+      .doc = "Tests of the rule; or put them into "
+             "`<rule>.test.yaml` beside it."}}};
+inline constexpr Shape kPatternRule{.kind = Shape::Kind::Map,
+                                    .name = "pattern_rule",
+                                    .title = "A rule made from a pattern",
+                                    .keys = kPatternRuleKeys};
+inline constexpr std::array<const Shape*, 2> kRuleForms{&kWrittenRule, &kPatternRule};
+inline constexpr Shape kRuleFile{.kind = Shape::Kind::OneOf, .choices = kRuleForms};
 
 }  // namespace muster

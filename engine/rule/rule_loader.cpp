@@ -5,9 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "engine/rule/document.h"
 #include "engine/rule/names.h"
-#include "engine/rule/pack_loader.h"
 #include "engine/rule/rule_keys.h"
 
 namespace muster {
@@ -66,20 +64,10 @@ std::string rule_id_of(const Tree& tree) {
   return id.valid() ? std::string(tree[id].text) : std::string();
 }
 
-Result<Rule> read_rule(const Tree& tree, SourceId source, const Schema& schema, Emitter& diag) {
-  Form form(tree, diag);
-  const NodeId root = tree.root();
-  for (const std::string_view key : {"uses", "with"}) {
-    const NodeId pattern = tree.find(root, key);
-    if (!pattern.valid()) continue;
-    // Nothing else is said: a rule made from a pattern has other keys than the rest here.
-    return form.error(diag::PatternsUnsupported, tree[pattern].key_at)
-        .help("write the rule out with `for_each`, `require` and `message`");
-  }
-  if (!form.closed_map(root, "a rule", kRuleKeys)) return std::unexpected(*form.failed());
-  Rule rule;
+void read_rule_head(Form& form, SourceId source, const Schema& schema, Rule& rule) {
+  const NodeId root = form.tree().root();
   rule.source = source;
-  rule.at = tree[root].at;
+  rule.at = form.node(root).at;
   rule.id = read_rule_id(form, root, "id", &rule.id_at);
   rule.name = read_rule_id(form, root, "name", nullptr);
   rule.title = form.text(root, "title");
@@ -90,6 +78,16 @@ Result<Rule> read_rule(const Tree& tree, SourceId source, const Schema& schema, 
   rule.fix = form.text(root, "fix");
   for (PlacedText& tag : form.words(root, "tags")) rule.tags.push_back(std::move(tag.value));
   rule.params = read_params(form, form.find(root, "params"), schema);
+  rule.maps_to = read_mappings(form, root);
+  rule.has_tests = form.find(root, "tests").valid();
+}
+
+Result<Rule> read_rule(const Tree& tree, SourceId source, const Schema& schema, Emitter& diag) {
+  Form form(tree, diag);
+  const NodeId root = tree.root();
+  if (!form.closed_map(root, "a rule", kRuleKeys)) return std::unexpected(*form.failed());
+  Rule rule;
+  read_rule_head(form, source, schema, rule);
   rule.for_each = form.expressions(root, "for_each");
   rule.where = form.expression(root, "where");
   rule.let = read_lets(form, root);
@@ -100,16 +98,8 @@ Result<Rule> read_rule(const Tree& tree, SourceId source, const Schema& schema, 
   rule.group_by = form.expression(root, "group_by");
   rule.deadline = form.expression(root, "deadline");
   rule.allow_empty = form.text(root, "allow_empty");
-  rule.maps_to = read_mappings(form, root);
-  rule.has_tests = form.find(root, "tests").valid();
   if (form.failed()) return std::unexpected(*form.failed());
   return rule;
-}
-
-Result<Rule> load_rule(const SourceMap& sources, SourceId source, const Schema& schema,
-                       const Limits& limits, Emitter& diag) {
-  MUSTER_TRY(const Tree tree, parse_rule_document(sources, source, limits, diag));
-  return read_rule(tree, source, schema, diag);
 }
 
 }  // namespace muster

@@ -13,9 +13,13 @@
 
 namespace muster {
 
-// Emits MissingKey, UnknownKey, WrongKind, BadValue, UnknownWord, BooleanWordKey, ReservedWord,
-// UnknownType, UnknownEnum, DuplicateName, PatternsUnsupported.
+// A rule that is written out. Emits MissingKey, UnknownKey, WrongKind, BadValue, UnknownWord,
+// BooleanWordKey, ReservedWord, UnknownType, UnknownEnum, DuplicateName.
 Result<Rule> read_rule(const Tree& tree, SourceId source, const Schema& schema, Emitter& diag);
+
+// What every rule says, written out or made from a pattern: its names, texts, level, parameters and
+// mappings. REQUIRES: the document is a map.
+void read_rule_head(Form& form, SourceId source, const Schema& schema, Rule& rule);
 
 // The `id` of a rule document that may have any other problem; empty if there is none.
 std::string rule_id_of(const Tree& tree);

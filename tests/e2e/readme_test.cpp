@@ -5,28 +5,10 @@
 #include <gtest/gtest.h>
 
 #include "tests/e2e/muster_run.h"
+#include "tests/e2e/shown_runs.h"
 
 namespace muster::e2e {
 namespace {
-
-struct Fence {
-  std::string language;
-  std::vector<std::string> lines;
-};
-
-std::vector<Fence> fences_of(const std::string& markdown) {
-  std::vector<Fence> fences;
-  bool inside = false;
-  for (const std::string& line : lines_of(markdown)) {
-    if (line.starts_with("```")) {
-      inside = !inside;
-      if (inside) fences.push_back({.language = line.substr(3), .lines = {}});
-    } else if (inside) {
-      fences.back().lines.push_back(line);
-    }
-  }
-  return fences;
-}
 
 std::string readme() { return read_file(project_path("README.md")); }
 
@@ -44,8 +26,8 @@ TEST(Readme, BeginsWithTheTwoCommands) {
   EXPECT_TRUE(commands[1].starts_with("./dev test")) << commands[1];
 }
 
-// A block that begins with `$ muster check fixtures/larkspur` shows what that prints, whole or from
-// its start; a line `...` leaves something out.
+// A block that begins with `$ muster check fixtures/larkspur` shows what that prints; a line `...`
+// leaves something out.
 TEST(Readme, ShowsWhatTheDemoPrints) {
   if (readme().empty()) GTEST_SKIP() << "skipped: there is no README.md yet";
   const ProcessResult ran = run_muster(project_path("."), {"check", "fixtures/larkspur"});
@@ -54,22 +36,8 @@ TEST(Readme, ShowsWhatTheDemoPrints) {
   for (const Fence& fence : fences_of(readme())) {
     if (fence.lines.empty() || fence.lines[0] != "$ muster check fixtures/larkspur") continue;
     ++shown;
-    const std::vector<std::string> printed =
-        lines_of(ran.out + "\nexit code: " + std::to_string(ran.exit_code) + "\n");
-    std::size_t next = 0;
-    bool skipping = false;
-    for (std::size_t i = 1; i < fence.lines.size(); ++i) {
-      const std::string& line = fence.lines[i];
-      if (line == "..." || line == "…") {
-        skipping = true;
-        continue;
-      }
-      while (skipping && next < printed.size() && printed[next] != line) ++next;
-      skipping = false;
-      ASSERT_LT(next, printed.size()) << "is not printed: " << line;
-      EXPECT_EQ(line, printed[next]);
-      ++next;
-    }
+    expect_printed({fence.lines.begin() + 1, fence.lines.end()},
+                   lines_of(ran.out + "\nexit code: " + std::to_string(ran.exit_code) + "\n"));
   }
   EXPECT_GT(shown, 0) << "README.md shows no run of `muster check fixtures/larkspur`";
 }

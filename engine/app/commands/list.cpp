@@ -1,11 +1,15 @@
 // muster list: what there is to use.
+#include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/app/command.h"
 #include "engine/app/exit_code.h"
 #include "engine/app/table_text.h"
 #include "engine/app/terminal.h"
 #include "engine/report/report_writer.h"
+#include "engine/rule/pattern_loader.h"
 #include "engine/source/output_file.h"
 
 namespace muster {
@@ -16,6 +20,28 @@ TextTable rules_table(const RulePack& pack) {
   for (const Rule& rule : pack.rules) {
     table.rows.push_back(
         {rule.id, rule.name, std::string(to_string(rule.level)), rule.requirement, rule.title});
+  }
+  return table;
+}
+
+std::string needed_words(const PatternParam& param, const RulePattern& pattern) {
+  if (param.needed) return "with `" + pattern.params[param.only_with].name + "`";
+  if (param.default_text) return "else " + param.default_text->value;
+  return param.optional || param.only_with != kNoParam ? "optional" : "required";
+}
+
+// A row for each pattern, and one for each of its parameters.
+TextTable patterns_table(const std::vector<RulePattern>& patterns) {
+  TextTable table{.header = {"PATTERN", "PARAMETER", "TYPE", "NEEDED", "WHAT IT IS FOR"},
+                  .rows = {}};
+  for (const RulePattern& pattern : patterns) {
+    table.rows.push_back({pattern.name, "", "", "", pattern.title});
+    for (const PatternParam& param : pattern.params) {
+      std::string type = kind_words(param);
+      if (param.of != kNoParam) type += " of " + pattern.params[param.of].name;
+      table.rows.push_back({pattern.name, param.name, std::move(type), needed_words(param, pattern),
+                            param.description});
+    }
   }
   return table;
 }
@@ -79,10 +105,26 @@ int print(const TextTable& table) {
   return write_stdout(aligned(table)) ? kExitClean : kExitCannotJudge;
 }
 
+// Also where there is no policy repository: then those that ship with muster.
+int list_patterns(Session& session) {
+  Emitter diag(session.diagnostics);
+  std::vector<RulePattern> patterns;
+  if (session.pack) patterns = session.pack->patterns;
+  const bool shipped = std::ranges::any_of(
+      patterns, [](const RulePattern& pattern) { return pattern.pack == kPatternPack; });
+  if (!shipped) {
+    if (auto more = load_shipped_patterns(session.sources, Limits{}, diag)) {
+      for (RulePattern& pattern : *more) patterns.push_back(std::move(pattern));
+    }
+  }
+  return print(patterns_table(patterns));
+}
+
 int run_list(Session& session) {
   const std::string& what = session.options.what;
   if (what == "functions") return print(functions_table(session.functions));
   if (what == "formats") return print(formats_table());
+  if (what == "patterns" && find_root(session.options.path).empty()) return list_patterns(session);
   // Parameters that are not set yet must not keep anybody from seeing the rules.
   Emitter diag(session.diagnostics);
   if (open_repository(session)) {
@@ -97,6 +139,7 @@ int run_list(Session& session) {
   print_diagnostics(session, /*errors_only=*/false);
   if (!session.pack) return kExitCannotJudge;
   const int code = what == "rules"      ? print(rules_table(*session.pack))
+                   : what == "patterns" ? list_patterns(session)
                    : what == "controls" ? print(controls_table(*session.pack))
                                         : print(records_table(session.pack->schema));
   return session.diagnostics.has_errors() ? static_cast<int>(kExitCannotJudge) : code;

@@ -236,7 +236,9 @@ TEST(FileSchemas, SamplesAreValidForBoth) {
     const SchemaOf schema(kind);
     EXPECT_EQ(schema.refusal(json), "accepted") << kind;
     // A sample that leaves a key out would not show whether both know its value.
-    for (const KeySpec& key : find_file_schema(kind)->shape->keys) {
+    const Shape& shape = *find_file_schema(kind)->shape;
+    const Shape& form = shape.choices.empty() ? shape : *shape.choices.front();
+    for (const KeySpec& key : form.keys) {
       EXPECT_TRUE(json.HasMember(std::string(key.name).c_str())) << kind << " " << key.name;
     }
   }
@@ -300,6 +302,7 @@ std::string_view kind_of(const std::filesystem::path& path) {
   if (name.ends_with(".test.yaml")) return "tests";
   if (name == "pack.yaml") return "pack";
   if (path.parent_path().filename() == "records") return "record";
+  if (path.parent_path().filename() == "patterns") return "pattern";
   return std::filesystem::exists(path.parent_path() / "pack.yaml") ? "rule" : "";
 }
 

@@ -13,6 +13,7 @@
 #include "engine/report/waivers.h"
 #include "engine/rule/document.h"
 #include "engine/rule/pack_manifest.h"
+#include "engine/rule/pattern_loader.h"
 #include "engine/rule/rule_loader.h"
 #include "engine/rule/rule_tests.h"
 #include "engine/rule/schema_loader.h"
@@ -29,6 +30,7 @@ taxonomy: house
 extends: [other]
 enums: {kind: [employee, contractor]}
 records: [people.yaml]
+patterns: []
 rules: [r.yaml]
 taxonomies:
   - id: house
@@ -84,6 +86,31 @@ tests:
   - name: a test
     given: {people: "person_id,kind\n"}
     expect: pass
+)";
+inline constexpr std::string_view kPatternText = R"(
+pattern: must_be
+title: A title
+description: What it does.
+why: Because.
+fix: Do it.
+example: none
+params:
+  each: {type: record, description: The set.}
+  other: {type: record, default: each, description: Another set.}
+  day: {type: field, of: each, must_be: date, optional: true, needed_with: other, otherwise: as_of, description: A day.}
+  by: {type: matching, of: each, with: other, description: What belongs together.}
+  order: {type: choice, default: up, choices: {up: "1", down: "2"}, description: An order.}
+  share: {type: int, at_least: 1, at_most: 100, description: A number.}
+for_each: row in $each
+where: [$day?(row)]
+let: {some: $share}
+require: "$other.exists(o, $by(row, o)) && $order == 1"
+message: "{some}"
+at: $day(row)
+related: [row]
+group_by: $day(row)
+deadline: $day(row)
+allow_empty: It may be.
 )";
 inline constexpr std::string_view kTestsOfRule = R"(
 tests:
@@ -176,6 +203,7 @@ class Loaders {
     if (kind == "pack") pack(text);
     if (kind == "record") record(text);
     if (kind == "rule") rule(text);
+    if (kind == "pattern") pattern(text);
     if (kind == "tests") tests(text);
     if (kind == "config") config(text);
     if (kind == "waivers") waivers(text);
@@ -230,6 +258,12 @@ class Loaders {
     files.add("demo/r.yaml", text);
     load_tests(files);
   }
+  void pattern(const std::string& text) {
+    run([&text](SourceMap& sources, Emitter& diag) {
+      const auto tree = parse(text, sources, diag);
+      if (tree) static_cast<void>(read_pattern(*tree, diag));
+    });
+  }
   static MemoryFileSystem world() {
     MemoryFileSystem files;
     std::string pack(kPack);
@@ -282,9 +316,10 @@ struct Sample {
   std::string_view kind;
   std::string_view text;
 };
-inline constexpr std::array<Sample, 6> kSamples{{{"pack", kPack},
+inline constexpr std::array<Sample, 7> kSamples{{{"pack", kPack},
                                                  {"record", kPeople},
                                                  {"rule", kRule},
+                                                 {"pattern", kPatternText},
                                                  {"tests", kTestsOfRule},
                                                  {"config", kConfig},
                                                  {"waivers", kWaivers}}};

@@ -113,8 +113,8 @@ TEST(RuleLoader, AllProblemsOfARuleAreReportedAtOnce) {
                           "r.yaml:1:5 BadValue `H 1` is not a rule id",
                           "r.yaml:3:1 WrongKind `title` must be text, not nothing",
                           "r.yaml:5:11 UnknownWord `eror` is not a value of `severity`",
-                          "r.yaml:7:10 WrongKind `require` must be text, not a list",
-                          "r.yaml:8:10 BadValue `PS-6` is not a control of a taxonomy"));
+                          "r.yaml:8:10 BadValue `PS-6` is not a control of a taxonomy",
+                          "r.yaml:7:10 WrongKind `require` must be text, not a list"));
   EXPECT_THAT(fixture.helps()[0], HasSubstr("`name`"));
   EXPECT_THAT(fixture.helps()[5], HasSubstr("`error`"));
 }
@@ -158,7 +158,7 @@ INSTANTIATE_TEST_SUITE_P(
     RuleLoader, RuleLoaderProblem,
     testing::Values(
         OneProblem{"Pattern", "for_each: p in people", "uses: must_have",
-                   "r.yaml:6:1 PatternsUnsupported patterns are not supported by this version"},
+                   "r.yaml:7:1 ConflictingKeys `uses` and `require` cannot stand together"},
         OneProblem{"BooleanWordAsLetName", "require:", "let: {no: '1'}\nrequire:",
                    "r.yaml:7:7 BooleanWordKey `no` cannot be a key, since older YAML reads it as a "
                    "boolean"},
