@@ -45,6 +45,10 @@ constexpr const char* kExplainFooter = R"(Examples:
   muster explain review-held 2025-Q4 --as-of 2026-03-31
   muster explain policies-acknowledged POL-1/2.0/people#14 --format json)";
 
+constexpr const char* kDescription =
+    "muster: does your evidence pass muster? Checks people-and-management controls from the "
+    "records an organisation exports.";
+
 bool split_pair(const std::string& text, std::pair<std::string, std::string>& pair) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) return false;
@@ -238,6 +242,48 @@ void add_schema(CLI::App& app, Options& options) {
   schema.add_option("FILE", options.what, text)->required()->check(CLI::IsMember(names));
 }
 
+void add_lint(CLI::App& app, Options& options) {
+  CLI::App& lint = *app.add_subcommand(
+      "lint", "look at rules, tests, settings, waivers and the headers of exports; no verdict");
+  lint.footer(
+      "Exit codes:\n  0  nothing to mend, but notes\n  1  warnings or errors\n"
+      "  2  there is nothing to lint\n\nExamples:\n  muster lint\n  muster lint rules/acme\n"
+      "  muster lint -f github --fail-on error");
+  lint.add_option("PATH", options.path, "a policy repository, or the folder of packs")
+      ->capture_default_str();
+  lint.add_option("-f,--format", options.lint_format, "text, json, github")
+      ->check(CLI::IsMember({"text", "json", "github"}))
+      ->capture_default_str();
+  lint.add_option("--fail-on", options.fail_on, "note, warning (default), error, never")
+      ->check(CLI::IsMember({"note", "warning", "error", "never"}));
+  lint.add_option("--as-of", options.as_of, "the day that plans and waivers are compared with")
+      ->envname("MUSTER_AS_OF");
+  lint.add_option("--color", options.color, "auto, always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+}
+
+void add_docs(CLI::App& app, Options& options) {
+  CLI::App& docs = *app.add_subcommand("docs", "write the reference pages");
+  docs.footer("Examples:\n  muster docs\n  muster docs --check docs/reference");
+  docs.add_option("DIR", options.docs_folder, "where to write them")->capture_default_str();
+  docs.add_flag("--check", options.docs_check,
+                "write nothing; exit 1 if a page there is not what it should be");
+}
+
+void define(CLI::App& app, Options& options, std::vector<std::string>& formats,
+            std::vector<std::string>& params) {
+  app.name("muster");
+  app.set_version_flag("--version", "muster " + std::string(version()));
+  app.require_subcommand(1);
+  app.footer(kFooter);
+  add_check(app, options, formats, params);
+  add_test(app, options, formats);
+  add_others(app, options, params);
+  add_lint(app, options);
+  add_schema(app, options);
+  add_docs(app, options);
+}
+
 EarlyExit usage_error(const std::string& what) {
   return {.out = {},
           .err = "muster: " + terminal_safe(what) + "\nRun `muster --help` for usage.\n",
@@ -246,21 +292,26 @@ EarlyExit usage_error(const std::string& what) {
 
 }  // namespace
 
+std::vector<CommandHelp> command_help() {
+  Options options;
+  std::vector<std::string> formats;
+  std::vector<std::string> params;
+  CLI::App app{kDescription};
+  define(app, options, formats, params);
+  std::vector<CommandHelp> all;
+  all.push_back({.name = "muster", .text = app.help()});
+  for (const CLI::App* const command : app.get_subcommands({})) {
+    all.push_back({.name = "muster " + command->get_name(), .text = command->help("muster")});
+  }
+  return all;
+}
+
 std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv) {
   Options options;
   std::vector<std::string> formats;
   std::vector<std::string> params;
-  CLI::App app{
-      "muster: does your evidence pass muster? Checks people-and-management controls from the "
-      "records an organisation exports."};
-  app.name("muster");
-  app.set_version_flag("--version", "muster " + std::string(version()));
-  app.require_subcommand(1);
-  app.footer(kFooter);
-  add_check(app, options, formats, params);
-  add_test(app, options, formats);
-  add_others(app, options, params);
-  add_schema(app, options);
+  CLI::App app{kDescription};
+  define(app, options, formats, params);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

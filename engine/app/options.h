@@ -36,11 +36,14 @@ struct Options {
   std::string progress = "auto";
   bool quiet = false;
   bool verbose = false;
-  std::string dump;                    // product of a stage to print instead of the report
-  std::string what;                    // list: rules, patterns, ...; records: the set
-  std::string table_format = "table";  // records: table, json, csv
-  std::string rule;                    // explain: id or name
-  std::string key;                     // explain: the subject; empty: the rule itself
+  std::string dump;  // product of a stage to print instead of the report
+  std::string what;  // list: rules, patterns, ...; records: the set
+  std::string docs_folder = "docs/reference";
+  bool docs_check = false;
+  std::string lint_format = "text";      // lint: text, json, github
+  std::string table_format = "table";    // records: table, json, csv
+  std::string rule;                      // explain: id or name
+  std::string key;                       // explain: the subject; empty: the rule itself
   std::string explain_format = "text";   // explain: text, json
   std::string test_filter;               // test: wild card over rule and test names
   bool coverage = false;                 // test
@@ -58,6 +61,13 @@ struct EarlyExit {
 
 // `argv` as main gets it.
 std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv);
+
+// What --help says of the program and of each command.
+struct CommandHelp {
+  std::string name;  // muster check
+  std::string text;
+};
+std::vector<CommandHelp> command_help();
 
 // The machine's hardware threads, or what --jobs says.
 unsigned job_count(const Options& options);

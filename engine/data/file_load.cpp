@@ -384,7 +384,41 @@ class FileSink final : public RowSink {
   bool probing_ = false;
 };
 
+// Lets the real sink judge the header, and stops there.
+class HeaderSink final : public RowSink {
+ public:
+  HeaderSink(FileSink& sink, Layout& found) : sink_(sink), found_(found) {}
+  bool layout(Layout layout) override {
+    found_ = layout;
+    static_cast<void>(sink_.layout(std::move(layout)));
+    return false;
+  }
+  void row(Span, std::uint64_t, std::span<const RawCell>) override {}
+  void set_aside(std::uint64_t, Diagnostic) override {}
+  void skipped(Span, std::string_view) override {}
+
+ private:
+  FileSink& sink_;
+  Layout& found_;
+};
+
 }  // namespace
+
+DiagnosticList check_layout(const SourceFile& file, const LoadContext& context, Layout& found) {
+  LoadedFile out(context.sources.text(file.source));
+  Emitter diag(out.problems);
+  const std::vector<DayOrder> orders(file.mapping->fields.size(), DayOrder::Undecided);
+  FileSink sink(file, context, orders, out, diag);
+  HeaderSink header(sink, found);
+  const ReadRequest request{.sources = context.sources,
+                            .source = file.source,
+                            .settings = *file.mapping->settings,
+                            .fields = sink.requests(),
+                            .limits = context.limits,
+                            .bad_bytes = file.bad_bytes};
+  static_cast<void>(record_readers()[file.reader]->read(request, header, diag));
+  return std::move(out.problems);
+}
 
 LoadedFile load_file(const SourceFile& file, const LoadContext& context) {
   const std::string_view text = context.sources.text(file.source);

@@ -57,6 +57,9 @@ struct LoadedFile {
   std::optional<Date> newest_dated_by;
 };
 
+// Reads the header alone into `found`, and gives what loading would say of it.
+DiagnosticList check_layout(const SourceFile& file, const LoadContext& context, Layout& found);
+
 LoadedFile load_file(const SourceFile& file, const LoadContext& context);
 
 }  // namespace muster

@@ -43,6 +43,27 @@ class Loading {
     return std::move(dataset_);
   }
 
+  std::vector<FoundHeader> look(Emitter& diag) {
+    choose_columns();
+    // Also of sets that no rule reads: somebody wrote the source, and wants to know.
+    for (std::size_t t = 0; t < needs_.size(); ++t) {
+      if (needs_[t].inputs != nullptr) read_table(TableId(t));
+    }
+    map_sources();
+    std::vector<FoundHeader> headers;
+    SourceFiles opened = open_source_files(mappings_, context_, emitter_);
+    for (Defect& defect : opened.defects) problems_.add(std::move(defect.diagnostic));
+    for (const SourceFile& file : opened.files) {
+      if (file.empty) continue;
+      FoundHeader header{
+          .table = file.mapping->table, .settings = file.mapping->settings, .layout = {}};
+      problems_.merge(check_layout(file, context_, header.layout));
+      headers.push_back(std::move(header));
+    }
+    diag.list().merge(std::move(problems_));
+    return headers;
+  }
+
  private:
   struct Need {
     bool read = false;
@@ -203,6 +224,11 @@ class Loading {
 
 Result<Dataset> load_records(const LoadPlan& plan, const LoadContext& context, Emitter& diag) {
   return Loading(plan, context).run(diag);
+}
+
+std::vector<FoundHeader> check_headers(const LoadPlan& plan, const LoadContext& context,
+                                       Emitter& diag) {
+  return Loading(plan, context).look(diag);
 }
 
 Result<void> check_files_unchanged(const Dataset& dataset, const FileSystem& files, Emitter& diag) {

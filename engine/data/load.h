@@ -7,6 +7,7 @@
 #include "engine/base/result.h"
 #include "engine/data/dataset.h"
 #include "engine/data/inputs.h"
+#include "engine/data/record_reader.h"
 #include "engine/data/schema.h"
 #include "engine/diag/emitter.h"
 #include "engine/source/file_system.h"
@@ -40,6 +41,17 @@ struct LoadContext {
 // were tried. Problems with the inputs' settings (unknown set, field, format, enum word) are errors
 // too.
 Result<Dataset> load_records(const LoadPlan& plan, const LoadContext& context, Emitter& diag);
+
+// What `muster lint` asks: the same settings, files and headers, and not a single record.
+struct FoundHeader {
+  TableId table;
+  const SourceSettings* settings = nullptr;  // of the context's inputs
+  Layout layout;
+};
+// The header of each file of each source, as far as it can be read. Emits what loading would say of
+// settings, files and headers, also NoFileMatches and EmptyFile, which are defects there.
+std::vector<FoundHeader> check_headers(const LoadPlan& plan, const LoadContext& context,
+                                       Emitter& diag);
 
 // The place of a cell, found again by re-reading its row: the cell itself (with its quotes), the
 // constant's setting, or the source block for a cell that is not provided. An absent optional cell

@@ -11,47 +11,13 @@
 #include "engine/diag/render.h"
 #include "engine/report/report_writer.h"
 #include "engine/report/wording.h"
+#include "engine/report/workflow_command.h"
 
 namespace muster {
 namespace {
 
 constexpr std::size_t kShownOfLevel = 10;
 constexpr std::size_t kMessageUnits = 4000;  // the runner cuts at 4096 UTF-16 units
-
-// `%` first, or the escapes would be escaped again.
-std::string escape_data(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '%':
-        out += "%25";
-        break;
-      case '\r':
-        out += "%0D";
-        break;
-      case '\n':
-        out += "%0A";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
-std::string escape_property(std::string_view text) {
-  std::string out;
-  for (const char c : escape_data(text)) {
-    if (c == ':') {
-      out += "%3A";
-    } else if (c == ',') {
-      out += "%2C";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
 
 std::string shortened(const std::string& text) {
   if (utf8::count_utf16_units(text) <= kMessageUnits) return text;
