@@ -6,7 +6,6 @@
 
 #include "engine/base/check.h"
 #include "engine/eval/reference_impl.h"
-#include "engine/eval/value_observer.h"
 
 namespace muster {
 
@@ -82,7 +81,7 @@ Value ReferenceEvaluator::Impl::eval(PlanId id, ValueScope& scope) {
   const PlanNode& node = program.nodes[id];
   const DepthGuard guard(depth);
   if (depth > kMaxDepth) return failure("this nests too deeply to be evaluated", node.at);
-  if (options.observer == nullptr) return eval_node(id, scope);
+  if (options.observer == nullptr || unwatched) return eval_node(id, scope);
   options.observer->entered(id);
   const Value value = eval_node(id, scope);
   options.observer->left(id, value);

@@ -17,6 +17,7 @@
 #include "engine/eval/cell_value.h"
 #include "engine/eval/join_index.h"
 #include "engine/eval/reference.h"
+#include "engine/eval/value_observer.h"
 #include "engine/fn/function.h"
 
 namespace muster {
@@ -160,6 +161,9 @@ struct ReferenceEvaluator::Impl {
   };
   Probed probe(SetPlan& plan, const Value& base, ValueScope& scope,
                std::vector<std::span<const RowId>>& lists);
+  class WatchedSearch;
+  bool unwatched = false;  // nothing is told to the observer
+  std::vector<SearchKey> searched_keys(const SetPlan& plan, const Value& base, ValueScope& scope);
   const JoinIndex& index_for(SetPlan& plan, std::uint32_t usable);
   // Whether a row's reference leads to `target`; `why` if its cell cannot be read.
   bool leads_to(const PlanNode& inverse, RowId row, RowId target, const ErrorValue*& why);

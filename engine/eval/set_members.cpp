@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "engine/base/check.h"
 #include "engine/eval/index_shape.h"
@@ -202,6 +203,62 @@ bool ReferenceEvaluator::Impl::leads_to(const PlanNode& inverse, RowId row, RowI
   return true;
 }
 
+// Tells an observer, if there is one, of a search from its begin to its end.
+class ReferenceEvaluator::Impl::WatchedSearch {
+ public:
+  WatchedSearch(Impl& impl, const SetPlan& plan, const Probed& probed, const Value& base,
+                const std::vector<std::span<const RowId>>& lists, ValueScope& scope)
+      : observer_(impl.options.observer) {
+    if (observer_ == nullptr) return;
+    RowSearch search{.table = plan.table,
+                     .rows = impl.dataset.tables[plan.table].rows,
+                     .candidates = impl.dataset.tables[plan.table].rows,
+                     .by_index = probed.by_index,
+                     .keys = {}};
+    if (plan.base == SetPlan::Base::Other)
+      search.candidates = base.set->rows.size() + base.set->uncertain.size();
+    std::vector<SearchKey> keys;
+    if (probed.by_index) {
+      search.candidates = 0;
+      for (const std::span<const RowId>& list : lists) search.candidates += list.size();
+      keys = impl.searched_keys(plan, base, scope);
+      search.keys = keys;
+    }
+    observer_->search_begins(search);
+  }
+  ~WatchedSearch() {
+    if (observer_ != nullptr) observer_->search_ends();
+  }
+  WatchedSearch(const WatchedSearch&) = delete;
+  WatchedSearch& operator=(const WatchedSearch&) = delete;
+
+ private:
+  ValueObserver* const observer_;
+};
+
+// What the probe looked for, once more and unwatched.
+std::vector<SearchKey> ReferenceEvaluator::Impl::searched_keys(const SetPlan& plan,
+                                                               const Value& base,
+                                                               ValueScope& scope) {
+  std::vector<SearchKey> keys;
+  const bool before = std::exchange(unwatched, true);
+  for (const SetPlan::Key& key : plan.keys) {
+    SearchKey made{.column = key.index.column,
+                   .inner = key.index.inner,
+                   .outer = key.outer,
+                   .value = base,
+                   .record = null_value()};
+    if (key.outer.valid()) {
+      const PlanNode& node = program.nodes[key.outer];
+      if (node.op == Op::Field) made.record = eval(node.args[0], scope);
+      made.value = eval(key.outer, scope);
+    }
+    keys.push_back(made);
+  }
+  unwatched = before;
+  return keys;
+}
+
 const ErrorValue* ReferenceEvaluator::Impl::visit(const Visit& what, ValueScope& scope,
                                                   bool& settled, MemberVisitor visitor) {
   settled = false;
@@ -221,9 +278,11 @@ const ErrorValue* ReferenceEvaluator::Impl::visit(const Visit& what, ValueScope&
 
   // Membership is the conjunction of being in the base and of all filters: one that is false
   // decides.
+  const WatchedSearch watched(*this, plan, probed, base, lists.items, scope);
   const auto offer = [&](RowId row, const ErrorValue* why) {
     if (plan.base == SetPlan::Base::Inverse && !leads_to(base_node, row, record_row(base), why))
       return true;
+    if (options.observer != nullptr) options.observer->row(plan.table, row);
     for (const PlanId filter : plan.filters) {
       const PlanNode& node = program.nodes[filter];
       scope.frame.slots[node.slot] = record_value(plan.table, row);

@@ -1,5 +1,6 @@
 // muster explain: what a rule asks, in words; and why a subject passed, failed or is undecided.
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "engine/app/command.h"
 #include "engine/app/exit_code.h"
 #include "engine/app/explain_rule.h"
+#include "engine/app/explain_subject.h"
 #include "engine/app/rule_selection.h"
 #include "engine/app/terminal.h"
 #include "engine/base/suggest.h"
@@ -88,7 +90,34 @@ int explain_rule(Session& session) {
   return write_stdout(sink.text()) ? kExitClean : kExitCannotJudge;
 }
 
-int run_explain(Session& session) { return explain_rule(session); }
+// The whole road of a check, up to the records.
+RuleId load_for_judging(Session& session) {
+  if (!open_repository(session)) return {};
+  const bool rules = load_rules(session).has_value();
+  if (!session.program || session.settings.empty()) return {};
+  const RuleId rule = find_rule(session);
+  if (!rules || !rule.valid() || !load_evidence(session)) return {};
+  return rule;
+}
+
+int explain_subject(Session& session) {
+  const RuleId rule = load_for_judging(session);
+  std::optional<SubjectPage> page;
+  if (rule.valid()) page = subject_page(session, rule, session.options.key);
+  print_diagnostics(session, /*errors_only=*/session.options.quiet || page.has_value());
+  if (!page) return kExitCannotJudge;
+  StringSink sink;
+  if (session.options.explain_format == "json") {
+    write_subject_json(*page, sink);
+  } else {
+    write_subject_text(*page, page_options(session), sink);
+  }
+  return write_stdout(sink.text()) ? kExitClean : kExitCannotJudge;
+}
+
+int run_explain(Session& session) {
+  return session.options.key.empty() ? explain_rule(session) : explain_subject(session);
+}
 
 }  // namespace
 
