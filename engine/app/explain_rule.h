@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/app/pipeline.h"
+#include "engine/base/byte_sink.h"
 #include "engine/plan/words.h"
 #include "engine/report/text_page.h"
 

@@ -216,8 +216,10 @@ class Maker {
   // Whether a waiver covers the failure, by the same steps as in a report.
   void waive() {
     Outcomes outcomes;
-    for (std::size_t i = 0; i < session_.pack->rules.size(); ++i)
-      outcomes.rules.add({.rule = RuleId(i)});
+    for (std::size_t i = 0; i < session_.pack->rules.size(); ++i) {
+      outcomes.rules.add({});
+      outcomes.rules[RuleId(i)].rule = RuleId(i);
+    }
     outcomes.rules[compiled_.rule] = page_.trace.outcome;
     const CollectContext context{.pack = *session_.pack,
                                  .outcomes = outcomes,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/app/pipeline.h"
+#include "engine/base/byte_sink.h"
 #include "engine/eval/trace.h"
 #include "engine/plan/words.h"
 #include "engine/report/finding.h"
