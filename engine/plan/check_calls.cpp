@@ -25,7 +25,15 @@ std::optional<PlanId> ExprChecker::namespaced(const CallExpr& e, Span at) {
   if (scope_.find(first) != nullptr) return std::nullopt;
   const std::string whole = std::string(without_leading_dot(before)).append(".").append(e.function);
   if (refuse_feature(whole, e.function_at)) return invalid(at);
-  if (context_.functions.find(whole) == nullptr) return std::nullopt;
+  if (context_.functions.find(whole) == nullptr) {
+    // `math.max`: a family that is there, and a function that is not.
+    const std::string family = whole.substr(0, whole.rfind('.') + 1);
+    const std::vector<std::string_view> names = context_.functions.names();
+    const bool known =
+        std::ranges::any_of(names, [&](std::string_view name) { return name.starts_with(family); });
+    if (!known || context_.schema.find(first).valid()) return std::nullopt;
+    return unknown_function(whole, e.function_at, false);
+  }
   std::vector<PlanId> args;
   for (const ExprId arg : e.args) args.push_back(expr(arg));
   const bool by_pattern = whole.starts_with("regex.") && args.size() > 1;

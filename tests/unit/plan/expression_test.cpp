@@ -107,6 +107,16 @@ TEST(Expression, WhatHasNoOverloadIsRefused) {
   }
 }
 
+TEST(Expression, AnUnknownFunctionOfAFamilyIsCalledByItsWholeName) {
+  ExpressionFixture f;
+  EXPECT_EQ(f.type_of("math.greatst(1, 2)"), "UnknownFunction");
+  EXPECT_EQ(f.list.begin()->message, "no function `math.greatst` is known");
+  EXPECT_EQ(f.list.begin()->help, "did you mean `math.greatest`?");
+  ExpressionFixture of_optionals;
+  EXPECT_EQ(of_optionals.type_of("optional.off(1)"), "UnknownFunction");
+  EXPECT_EQ(of_optionals.list.size(), 1U);
+}
+
 // S20: refused under the name of the feature.
 TEST(Expression, MixedTypesAreDynAndRefusedByThatName) {
   for (const std::string_view text :
