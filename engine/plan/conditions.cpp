@@ -54,7 +54,9 @@ class Conditions {
       for (const ExprId child : children(node)) collect(child, false);
       return;
     }
-    if (macro->kind != MacroKind::Filter) add_set(macro->range, id);
+    const bool over_many = macro->kind != MacroKind::Filter && macro->kind != MacroKind::OptMap &&
+                           macro->kind != MacroKind::OptFlatMap;
+    if (over_many) add_set(macro->range, id);
     collect(macro->range, false);
     if (macro->condition.valid()) collect(macro->condition, true);
     if (macro->body.valid()) collect(macro->body, false);

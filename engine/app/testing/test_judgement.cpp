@@ -119,7 +119,9 @@ class Judging {
       problem(key + " should " + std::string(verb) + ", but " + std::string(verdicts.of(key)));
     }
     for (const std::string& key : actual) {
-      if (!expected.contains(key)) problem(key + " should not " + std::string(verb) + ", and does");
+      if (!expected.contains(key))
+        problem(key + " should not " + std::string(verb) + ", but " +
+                std::string(verdicts.of(key)));
     }
   }
 

@@ -32,7 +32,7 @@ void check_keys(const std::vector<std::pair<std::string, Span>>& keys,
     if (slashes + 1 == parts.size() || key.ends_with('?')) continue;
     std::string form;
     for (const std::string& part : parts) form += (form.empty() ? "" : "/") + part;
-    diag.error(diag::BadSubjectKey, at, key).help("its subjects are called `" + form + "`");
+    diag.error(diag::BadSubjectKey, at, key).help("the keys of its subjects read `" + form + "`");
   }
 }
 
@@ -58,7 +58,9 @@ class TestRun {
         functions_(functions),
         sources_(sources),
         limits_(limits),
-        diag_(diag) {}
+        diag_(diag),
+        silent_(ignored_),
+        of_all_tests_(options.filter.empty() ? diag : silent_) {}
 
   TestReport run() {
     report_.coverage = options_.coverage;
@@ -138,8 +140,7 @@ class TestRun {
       coverage.a_subject_passed = coverage.a_subject_passed || judgement.a_subject_passed;
       coverage.a_subject_failed = coverage.a_subject_failed || judgement.a_subject_failed;
     }
-    if (options_.filter.empty())
-      leave_out(tests_.unreachable, report_.rules[i].id, coverage, diag_);
+    leave_out(tests_.unreachable, report_.rules[i].id, coverage, of_all_tests_);
     report_.rules[i].coverage = std::move(coverage);
   }
 
@@ -165,10 +166,8 @@ class TestRun {
         reports.push_back(i);
       }
     }
-    std::vector<RuleMutation> results =
-        mutate_rules(benches, usable, rules,
-                     options_.filter.empty() ? tests_.equivalent : std::vector<EquivalentChange>(),
-                     limits_, options_.jobs, diag_);
+    std::vector<RuleMutation> results = mutate_rules(benches, usable, rules, tests_.equivalent,
+                                                     limits_, options_.jobs, of_all_tests_);
     for (std::size_t i = 0; i < results.size(); ++i)
       report_.rules[reports[i]].mutation = std::move(results[i]);
   }
@@ -181,6 +180,9 @@ class TestRun {
   SourceMap& sources_;
   const Limits& limits_;
   Emitter& diag_;
+  DiagnosticList ignored_;
+  Emitter silent_;
+  Emitter& of_all_tests_;  // for what only all tests together can tell
   std::vector<std::unique_ptr<RuleBench>> benches_;
   TestReport report_;
 };

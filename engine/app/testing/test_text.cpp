@@ -101,14 +101,12 @@ class TestText {
   void write_condition(const CoveredCondition& each) {
     const std::string text = terminal_safe(each.condition.text);
     for (std::size_t side = 0; side < each.seen.size(); ++side) {
-      const std::string never = "never " + std::string(each.name_of(side));
       if (each.seen[side]) continue;
-      if (each.unreachable[side] == nullptr) {
-        line(fmt::format("       {}: {}: {}", place(each.condition.at), never, text));
-      } else if (style_.verbose) {
-        line(fmt::format("       {}: can be {}: {}", place(each.condition.at), never, text));
-        line("           " + terminal_safe(each.unreachable[side]->because));
-      }
+      const bool listed = each.unreachable[side] != nullptr;
+      if (listed && !style_.verbose) continue;
+      line(fmt::format("       {}: {} {}: {}", place(each.condition.at),
+                       listed ? "cannot be" : "never", each.name_of(side), text));
+      if (listed) line("           " + terminal_safe(each.unreachable[side]->because));
     }
   }
 
