@@ -16,9 +16,10 @@ namespace {
 // change of its surroundings does not.
 enum class Place {
   Value,  // no boolean, or nothing depends on it directly
-  Whole,  // where, require, a predicate, what `!` negates, a condition of `?:`
+  Whole,  // where, require, a predicate, a condition of `?:`
   AndTerm,
-  OrTerm
+  OrTerm,
+  Negated,  // below a `!`, whose own change says the same
 };
 
 struct Swap {
@@ -115,7 +116,7 @@ class Changes {
     if (unary.op == UnaryOp::Not) {
       // What follows the sign, with its parentheses.
       edit(at, {.source = {}, .length = 1, .begin = at.begin}, "");
-      collect(unary.operand, Place::Whole, id);
+      collect(unary.operand, Place::Negated, id);
     } else {
       collect(unary.operand, Place::Value, id);
     }

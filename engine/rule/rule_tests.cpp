@@ -47,7 +47,7 @@ class TestLoading {
   void load(RuleId id) {
     const Rule& rule = pack_.rules[id];
     const auto pack = std::ranges::find_if(
-        packs_, [&](const PackRef& each) { return is_rule_of(rule, each, sources_); });
+        packs_, [&](const PackRef& each) { return is_file_of(rule.source, each, sources_); });
     if (pack == packs_.end()) return;
     if (rule.has_tests) read(*pack, rule.source, id, false);
     const std::string file = test_file_of(sources_.path(rule.source), *pack);
@@ -87,7 +87,7 @@ class TestLoading {
     if (!found) return;
     std::vector<std::string> known;
     for (const Rule& rule : pack_.rules) {
-      if (is_rule_of(rule, pack, sources_))
+      if (is_file_of(rule.source, pack, sources_))
         known.push_back(test_file_of(sources_.path(rule.source), pack));
     }
     for (const RulePack::BrokenRule& rule : pack_.broken) {
@@ -123,8 +123,8 @@ class TestLoading {
 
 }  // namespace
 
-bool is_rule_of(const Rule& rule, const PackRef& pack, const SourceMap& sources) {
-  return sources.path(rule.source).starts_with(pack.display + "/");
+bool is_file_of(SourceId file, const PackRef& pack, const SourceMap& sources) {
+  return sources.path(file).starts_with(pack.display + "/");
 }
 
 Result<RuleTests> load_rule_tests(const RulePack& pack, const std::vector<PackRef>& packs,

@@ -85,7 +85,7 @@ struct RuleTests {
 Result<RuleTests> load_rule_tests(const RulePack& pack, const std::vector<PackRef>& packs,
                                   SourceMap& sources, const Limits& limits, Emitter& diag);
 
-// Whether the rule's file lies in that pack.
-bool is_rule_of(const Rule& rule, const PackRef& pack, const SourceMap& sources);
+// Whether the file lies in that pack.
+bool is_file_of(SourceId file, const PackRef& pack, const SourceMap& sources);
 
 }  // namespace muster

@@ -56,13 +56,17 @@ bool find_packs(Session& session, std::vector<PackRef>& packs) {
 // Those of built-in packs are not ours to test: their tests stand in muster's own source.
 TestedRules tested_rules(const Session& session, const RulePack& pack,
                          const std::vector<PackRef>& packs) {
+  const auto is_ours = [&](SourceId source) {
+    return std::ranges::any_of(packs, [&](const PackRef& each) {
+      return each.files != session.built_in.get() && is_file_of(source, each, session.sources);
+    });
+  };
   TestedRules rules;
   for (std::size_t i = 0; i < pack.rules.size(); ++i) {
-    const bool ours = std::ranges::any_of(packs, [&](const PackRef& each) {
-      return each.files != session.built_in.get() &&
-             is_rule_of(pack.rules[RuleId(i)], each, session.sources);
-    });
-    if (ours) rules.push_back(RuleId(i));
+    const Rule& rule = pack.rules[RuleId(i)];
+    if (!is_ours(rule.source)) continue;
+    const bool measured = !rule.made_by || is_ours(rule.made_by->pattern_at.source);
+    rules.push_back({.id = RuleId(i), .measured = measured});
   }
   return rules;
 }

@@ -147,6 +147,7 @@ class Preparation {
         continue;  // UnknownColumn, by the loader
       field.required = false;
       if (in_key) table.key.clear();
+      if (table.happened_on == column) table.happened_on = {};
       source.absent.push_back({.value = field.name, .at = source.at});
     }
     made_.inputs.sets.push_back(

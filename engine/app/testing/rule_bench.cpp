@@ -4,12 +4,12 @@
 
 namespace muster {
 
-RuleBench::RuleBench(const RulePack& pack, RuleId rule, const std::vector<const RuleTest*>& tests,
+RuleBench::RuleBench(const RulePack& pack, Rule rule, const std::vector<const RuleTest*>& tests,
                      const FunctionTable& functions, SourceMap& sources, const Limits& limits)
     : functions_(functions),
       sources_(sources),
       limits_(limits),
-      pack_(one_rule_pack(pack, pack.rules[rule])) {
+      pack_(one_rule_pack(pack, std::move(rule))) {
   for (const RuleTest* const test : tests) {
     Entry& entry = tests_.emplace_back();
     entry.test = test;

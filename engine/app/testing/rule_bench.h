@@ -17,7 +17,7 @@ class RuleBench {
  public:
   // Compiles the rule and reads the records of its tests, which it adds to `sources`. Borrows all
   // for its life. `tests`: those to run, all of this rule.
-  RuleBench(const RulePack& pack, RuleId rule, const std::vector<const RuleTest*>& tests,
+  RuleBench(const RulePack& pack, Rule rule, const std::vector<const RuleTest*>& tests,
             const FunctionTable& functions, SourceMap& sources, const Limits& limits);
   RuleBench(const RuleBench&) = delete;
   RuleBench& operator=(const RuleBench&) = delete;

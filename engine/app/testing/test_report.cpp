@@ -27,7 +27,7 @@ std::vector<std::string> TestReport::shortfalls() const {
       lines.push_back(fmt::format("the coverage of {} is {} %, below {} %", rule.rule->name,
                                   covered, *min_coverage));
     }
-    if (!min_score) continue;
+    if (!min_score || !rule.measured) continue;
     if (!rule.mutation) {
       lines.push_back(
           fmt::format("{} has no mutation score: {}", rule.rule->name, rule.no_mutation));

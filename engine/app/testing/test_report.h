@@ -32,6 +32,7 @@ struct TestResult {
 struct RuleTestReport {
   RuleId id;
   const Rule* rule = nullptr;
+  bool measured = true;  // false: made from a pattern, whose expressions others test
   std::vector<TestResult> tests;
   std::optional<RuleCoverage> coverage;  // if asked for
   std::optional<RuleMutation> mutation;  // if asked for, and its tests pass

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/app/testing/rule_bench.h"
+#include "engine/app/testing/written_out.h"
 #include "engine/base/pattern.h"
 
 namespace muster {
@@ -65,7 +66,7 @@ class TestRun {
   TestReport run() {
     report_.coverage = options_.coverage;
     report_.mutation = options_.mutation;
-    for (const RuleId id : rules_) prepare(id);
+    for (const TestedRule& rule : rules_) prepare(rule);
     for (std::size_t i = 0; i < benches_.size(); ++i) judge(i);
     if (options_.coverage) {
       for (std::size_t i = 0; i < benches_.size(); ++i) cover(i);
@@ -80,7 +81,8 @@ class TestRun {
            matches_wildcard(options_.filter, rule.name + ": " + test.name);
   }
 
-  void prepare(RuleId id) {
+  void prepare(const TestedRule& tested) {
+    const RuleId id = tested.id;
     const Rule& rule = pack_.rules[id];
     std::vector<const RuleTest*> chosen;
     bool any = false;
@@ -97,10 +99,12 @@ class TestRun {
     }
     if (any && chosen.empty()) return;  // the filter asks for other rules
     benches_.push_back(
-        std::make_unique<RuleBench>(pack_, id, chosen, functions_, sources_, limits_));
+        std::make_unique<RuleBench>(pack_, tested.measured ? written_out(rule, sources_) : rule,
+                                    chosen, functions_, sources_, limits_));
     RuleTestReport& of_rule = report_.rules.emplace_back();
     of_rule.id = id;
     of_rule.rule = &rule;
+    of_rule.measured = tested.measured;
   }
 
   void judge(std::size_t i) {
@@ -128,7 +132,8 @@ class TestRun {
   void cover(std::size_t i) {
     const RuleBench& bench = *benches_[i];
     RuleCoverage coverage;
-    if (const Program* const program = bench.any_program()) {
+    const Program* const program = bench.any_program();
+    if (program != nullptr && report_.rules[i].measured) {
       for (Condition& condition : conditions_of(bench.rule(), *program, kTestedRule, limits_)) {
         coverage.conditions.push_back({.condition = std::move(condition)});
       }
@@ -155,7 +160,9 @@ class TestRun {
       for (std::size_t t = 0; t < of_rule.tests.size(); ++t) {
         if (of_rule.tests[t].kind == TestResult::Kind::Passed) passed.push_back(t);
       }
-      if (of_rule.fails()) {
+      if (!of_rule.measured) {
+        of_rule.no_mutation = "made from a pattern, which has tests of its own";
+      } else if (of_rule.fails()) {
         of_rule.no_mutation = "its tests must pass first";
       } else if (passed.empty()) {
         of_rule.no_mutation = "it has no test";

@@ -18,8 +18,13 @@ struct TestRunOptions {
   unsigned jobs = 1;  // the result does not depend on it
 };
 
-// Which rules are tested: not those of built-in packs, whose tests are not in the program.
-using TestedRules = std::vector<RuleId>;
+struct TestedRule {
+  RuleId id;
+  // Whether its expressions are measured: not those of a pattern that others wrote and test.
+  bool measured = true;
+};
+// Not those of built-in packs, whose tests are not in the program.
+using TestedRules = std::vector<TestedRule>;
 
 // Adds the records of tests to `sources`; borrows pack and tests for the life of the report. Emits
 // BadSubjectKey for expectations that no subject can meet, NeedlessEntry, RuleWithoutTests.
