@@ -10,6 +10,7 @@
 #include "engine/app/outputs.h"
 #include "engine/app/terminal.h"
 #include "engine/app/testing/test_run.h"
+#include "engine/rule/embedded_packs.h"
 #include "engine/source/output_file.h"
 
 namespace muster {
@@ -56,16 +57,29 @@ bool find_packs(Session& session, std::vector<PackRef>& packs) {
 // Those of built-in packs are not ours to test: their tests stand in muster's own source.
 TestedRules tested_rules(const Session& session, const RulePack& pack,
                          const std::vector<PackRef>& packs) {
+  // The nearest pack around a file has it: a folder of packs may be one itself.
   const auto is_ours = [&](SourceId source) {
+    const PackRef* nearest = nullptr;
+    for (const PackRef& each : packs) {
+      const bool nearer = nearest == nullptr || each.display.size() > nearest->display.size();
+      if (nearer && is_file_of(source, each, session.sources)) nearest = &each;
+    }
+    return nearest != nullptr && nearest->files != session.built_in.get();
+  };
+  // The shipped patterns are there in every run, and their places look like those of any folder.
+  const auto is_our_pattern = [&](const PatternOrigin& origin) {
+    if (origin.pack != kPatternPack) return is_ours(origin.pattern_at.source);
+    const std::string_view path = session.sources.path(origin.pattern_at.source);
     return std::ranges::any_of(packs, [&](const PackRef& each) {
-      return each.files != session.built_in.get() && is_file_of(source, each, session.sources);
+      return each.files != session.built_in.get() &&
+             each.display == path.substr(0, path.rfind('/'));
     });
   };
   TestedRules rules;
   for (std::size_t i = 0; i < pack.rules.size(); ++i) {
     const Rule& rule = pack.rules[RuleId(i)];
     if (!is_ours(rule.source)) continue;
-    const bool measured = !rule.made_by || is_ours(rule.made_by->pattern_at.source);
+    const bool measured = !rule.made_by || is_our_pattern(*rule.made_by);
     rules.push_back({.id = RuleId(i), .measured = measured});
   }
   return rules;
