@@ -22,8 +22,9 @@ std::string place_at(const SourceMap& sources, Span at) {
 }
 
 // The lines of the source, without the indent that all but the first share.
-std::vector<std::string> lines_as_written(const SourceMap& sources, const ExprText& expression) {
-  const Span at = expression.whole();
+std::vector<std::string> lines_as_written(const SourceMap& sources, const ExprText& expression,
+                                          bool expanded) {
+  const Span at = expanded ? Span{} : expression.whole();
   const std::string_view text = at.valid() ? sources.text(at) : std::string_view(expression.text);
   std::vector<std::string> lines;
   for (std::size_t begin = 0; begin <= text.size();) {
@@ -33,6 +34,7 @@ std::vector<std::string> lines_as_written(const SourceMap& sources, const ExprTe
     lines.push_back(std::move(line));
     begin = end + 1;
   }
+  lines.front().erase(0, std::min(lines.front().find_first_not_of(' '), lines.front().size()));
   std::size_t shared = std::string::npos;
   for (std::size_t i = 1; i < lines.size(); ++i) {
     if (!lines[i].empty()) shared = std::min(shared, lines[i].find_first_not_of(' '));
@@ -71,7 +73,7 @@ class PageMaker {
   void heading() {
     page_.requirement = rule_.requirement;
     for (const Taxonomy& taxonomy : pack_.taxonomies) {
-      if (taxonomy.id == pack_.taxonomy)
+      if (taxonomy.id == pack_.taxonomy && !rule_.requirement.empty())
         page_.requirement += fmt::format(" ({}, {})", taxonomy.name, taxonomy.version);
     }
     page_.level = rule_.level;
@@ -89,9 +91,10 @@ class PageMaker {
   void expression(std::string key, const ExprText& text, PlanId root) {
     std::string typed;
     if (session_.options.verbose && root.valid()) typed = explain(program_, pack_.schema, root);
-    page_.expressions.push_back({.key = std::move(key),
-                                 .lines = lines_as_written(session_.sources, text),
-                                 .typed = std::move(typed)});
+    page_.expressions.push_back(
+        {.key = std::move(key),
+         .lines = lines_as_written(session_.sources, text, rule_.made_by.has_value()),
+         .typed = std::move(typed)});
   }
 
   void expressions() {

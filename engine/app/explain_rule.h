@@ -82,9 +82,9 @@ RulePage rule_page(const Session& session, RuleId rule);
 void write_rule_text(const RulePage& page, const ReportOptions& options, ByteSink& sink);
 // One object. Members: `format` ("muster-explain-rule/1"), `id`, `name`, `title`, `pack`,
 // `requirement`, `severity`, `mode`, `tags`, `why`, `fix`, `place`, `words` (`looks_at`, `only_if`,
-// `must_be_true`, `names`, `derived`, `due`: clauses are `{text, parts}`), `expressions`,
-// `message`, `at`, `related`, `group_by`, `params`, `maps_to`, `plan`, `reads`. Members may be
-// added.
+// `must_be_true`, `names`, `derived`, `due`: clauses are `{text, parts}`), `pattern` (or null),
+// `expressions`, `message`, `at`, `related`, `group_by`, `params`, `maps_to`, `plan`, `reads`.
+// Members may be added.
 void write_rule_json(const RulePage& page, ByteSink& sink);
 
 // A clause and its bullets, `indent` columns in; `lead` stands before the text.

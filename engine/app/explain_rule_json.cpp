@@ -143,6 +143,24 @@ void write_rule_json(const RulePage& page, ByteSink& sink) {
   text(json, "fix", one_line(rule.fix));
   text(json, "place", page.place);
   words(json, page.words);
+  json.key("pattern");
+  if (rule.made_by) {
+    json.begin_object();
+    text(json, "name", rule.made_by->pattern);
+    text(json, "title", one_line(rule.made_by->title));
+    json.key("with").begin_array();
+    for (const PatternOrigin::Argument& argument : rule.made_by->with) {
+      json.begin_object();
+      text(json, "name", argument.name);
+      text(json, "value", one_line(argument.value));
+      json.member("default", argument.is_default);
+      json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+  } else {
+    json.null();
+  }
   json.key("expressions").begin_array();
   for (const RulePage::Expression& expression : page.expressions) {
     json.begin_object();

@@ -71,7 +71,7 @@ class RuleText {
   }
 
   void facts() {
-    fact("requirement", page_.requirement);
+    if (!page_.requirement.empty()) fact("requirement", page_.requirement);
     fact("severity", to_string(page_.level));
     fact("mode",
          page_.mode == Mode::Observe ? "observe: reported, and never fails the run" : "enforce");
@@ -142,8 +142,18 @@ class RuleText {
     }
   }
 
+  void pattern(const PatternOrigin& made) {
+    section(fmt::format("Made from the pattern `{}`", made.pattern));
+    out_.paragraph(2, 2, sentence_of(made.title));
+    for (const PatternOrigin::Argument& argument : made.with)
+      out_.labelled(2, 4, argument.name + ":", Ink::Plain,
+                    one_line(argument.value) + (argument.is_default ? " (the default)" : ""));
+  }
+  static std::string sentence_of(std::string_view text) { return muster::sentence(one_line(text)); }
+
   void written() {
-    section("As it is written");
+    if (rule_.made_by) pattern(*rule_.made_by);
+    section(rule_.made_by ? "What it expands to" : "As it is written");
     for (const RulePage::Expression& expression : page_.expressions) {
       if (expression.lines.size() == 1) {
         out_.labelled(2, 4, expression.key + ": " + expression.lines.front(), Ink::Plain, "");

@@ -1,8 +1,11 @@
 // The page of a subject for a terminal: the verdict first, then what every part of the rule gave.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/app/explain_rule.h"
 #include "engine/app/explain_subject.h"
+#include "engine/base/utf8.h"
 #include "engine/report/text_page.h"
 #include "engine/report/wording.h"
 
@@ -11,6 +14,7 @@ namespace {
 
 // Deeper parts go no further in: the page has 80 columns.
 constexpr std::size_t kDeepest = 30;
+constexpr std::size_t kLongest = 100;  // code points of an expression with its parts below
 
 struct Sign {
   std::string_view mark;
@@ -203,9 +207,25 @@ class SubjectText {
 
   static std::size_t inner(std::size_t indent) { return std::min(indent + 2, kDeepest); }
 
+  // Conditions that are listed below need not be written out above them.
+  static std::string name_of(const TraceNode& node) {
+    if (node.form == TraceForm::AllOf) return "all of:";
+    if (node.form == TraceForm::OneOf) return "at least one of:";
+    const bool listed = !node.parts.empty() || node.search;
+    const std::string source = one_line(node.source);
+    return listed ? utf8::ellipsis(source, kLongest) : source;
+  }
+
   void node(const TraceNode& node, std::size_t indent) {
-    line(node, indent, one_line(node.source));
+    line(node, indent, name_of(node));
     below(node, inner(indent));
+  }
+
+  // Said once, where it comes from.
+  static bool cause_is_below(const TraceNode& node) {
+    const auto undecided = [](const auto& each) { return each.state == TraceState::Undecided; };
+    return node.why.empty() || std::ranges::any_of(node.parts, undecided) ||
+           (node.search && std::ranges::any_of(node.search->listed, undecided));
   }
 
   // `✓ b.role == role`, `· b.role = "sales"  file:3:7`.
@@ -213,7 +233,7 @@ class SubjectText {
     const Sign sign = sign_of(node.state);
     std::string text = name;
     if (node.state == TraceState::Value) text += " = " + node.value;
-    if (node.state == TraceState::Undecided && !node.why.empty()) text += ": " + node.why;
+    if (node.state == TraceState::Undecided && !cause_is_below(node)) text += ": " + node.why;
     if (node.state == TraceState::NotNeeded) text += " (not needed)";
     const std::string place = text_of(node.place);
     if (!place.empty()) text += "  at " + place;
@@ -259,7 +279,8 @@ class SubjectText {
     out_.labelled(indent, indent + 4, sign.mark, sign.ink,
                   fmt::format("{}  at {}", row.key, text_of(row.place)), Ink::Bold);
     // One condition on it is the condition that stands above: its own parts say enough.
-    const bool single = row.parts.size() == 1 && !row.parts.front().parts.empty();
+    const bool single = row.parts.size() == 1 && !row.parts.front().parts.empty() &&
+                        row.parts.front().form != TraceForm::Field;
     for (const TraceNode& part : single ? row.parts.front().parts : row.parts)
       node(part, inner(indent));
     if (single && row.parts.front().search) search(*row.parts.front().search, inner(indent));

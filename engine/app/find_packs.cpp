@@ -31,43 +31,6 @@ void read_names(const PackRef& pack, NamedPacks& names) {
   }
 }
 
-std::string sample_value(const Type& type, const Schema& schema) {
-  switch (type.kind) {
-    case TypeKind::Bool:
-      return "true";
-    case TypeKind::Int:
-    case TypeKind::Double:
-      return "1";
-    case TypeKind::Date:
-      return "2020-01-01";
-    case TypeKind::Timestamp:
-      return "2020-01-01T00:00:00Z";
-    case TypeKind::Duration:
-      return "1h";
-    case TypeKind::Span:
-      return "1 month";
-    case TypeKind::Enum:
-      return schema.enums[type.enumeration()].words.empty()
-                 ? std::string()
-                 : schema.enums[type.enumeration()].words.front();
-    case TypeKind::List:
-      return sample_value(type.args.front(), schema);
-    case TypeKind::String:
-      return "x";
-    case TypeKind::Invalid:
-    case TypeKind::Null:
-    case TypeKind::Period:
-    case TypeKind::Map:
-    case TypeKind::Optional:
-    case TypeKind::Record:
-    case TypeKind::Set:
-    case TypeKind::Type:
-    case TypeKind::Param:
-      return {};
-  }
-  MUSTER_UNREACHABLE();
-}
-
 }  // namespace
 
 std::vector<PackRef> find_packs(const FileSystem& files, const std::string& display,
@@ -95,20 +58,6 @@ std::vector<PackRef> find_packs(const FileSystem& files, const std::string& disp
   }
   packs.insert(packs.end(), found.begin(), found.end());
   return packs;
-}
-
-std::vector<ParamSetting> sample_parameters(const RulePack& pack) {
-  std::vector<ParamSetting> settings;
-  for (const Rule& rule : pack.rules) {
-    for (const Parameter& parameter : rule.params) {
-      if (parameter.default_text) continue;
-      settings.push_back({.rule = rule.name,
-                          .name = parameter.name,
-                          .value = sample_value(parameter.type, pack.schema),
-                          .at = {}});
-    }
-  }
-  return settings;
 }
 
 }  // namespace muster

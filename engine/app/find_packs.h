@@ -16,8 +16,4 @@ namespace muster {
 std::vector<PackRef> find_packs(const FileSystem& files, const std::string& display,
                                 const FileSystem& built_in);
 
-// Some value for each parameter without a default, so that rules can be compiled where no
-// organisation sets any.
-std::vector<ParamSetting> sample_parameters(const RulePack& pack);
-
 }  // namespace muster

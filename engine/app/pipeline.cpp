@@ -80,11 +80,23 @@ Result<std::vector<PackRef>> resolve_packs(const Config& config, const FileSyste
   return packs;
 }
 
+Result<RulePack> load_whole_packs(const std::vector<PackRef>& packs, SourceMap& sources,
+                                  const FunctionTable& functions, const CompileOptions& options,
+                                  Emitter& diag) {
+  std::optional<RulePack> rest;
+  auto whole = load_packs(packs, sources, options.limits, diag, &rest);
+  // What else is wrong is told in the same run.
+  if (!whole && rest) static_cast<void>(compile(*rest, functions, options, diag));
+  return whole;
+}
+
 Result<void> load_rules(Session& session) {
   Emitter diag(session.diagnostics);
   const Config& config = *session.config;
   MUSTER_TRY(session.pack_refs, resolve_packs(config, *session.files, *session.built_in, diag));
-  MUSTER_TRY(session.pack, load_packs(session.pack_refs, session.sources, config.limits, diag));
+  MUSTER_TRY(session.pack,
+             load_whole_packs(session.pack_refs, session.sources, session.functions,
+                              {.params = config.params, .limits = config.limits}, diag));
   std::optional<Failed> failed;
   if (auto settings = select_rules(*session.pack, config, session.options, diag)) {
     session.settings = std::move(*settings);

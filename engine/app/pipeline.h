@@ -13,6 +13,7 @@
 #include "engine/diag/emitter.h"
 #include "engine/eval/outcomes.h"
 #include "engine/fn/function.h"
+#include "engine/plan/compile.h"
 #include "engine/plan/program.h"
 #include "engine/report/build_report.h"
 #include "engine/report/report.h"
@@ -52,6 +53,11 @@ struct Session {
 
 // Stages 1 and 2: finds the root, opens it, reads muster.toml.
 Result<void> open_repository(Session& session);
+// Stage 3. If it fails, the rules are compiled all the same, so that what is wrong with them is
+// reported too.
+Result<RulePack> load_whole_packs(const std::vector<PackRef>& packs, SourceMap& sources,
+                                  const FunctionTable& functions, const CompileOptions& options,
+                                  Emitter& diag);
 // Stages 3 and 4, and the waivers: everything a rule author and the organisation wrote. Goes on as
 // far as it can, so that all problems are reported at once; `program` and `pack` are set if they
 // could be made.

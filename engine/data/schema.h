@@ -61,6 +61,8 @@ struct TableSchema {
   IdVector<ColumnId, FieldSchema> fields;
   std::vector<DerivedField> derived;
   std::optional<FromRoster> from_roster;
+  bool incomplete =
+      false;  // a part did not load, which was reported: a name that it lacks may be there
   Span at;
 
   ColumnId find(std::string_view field) const;  // invalid if there is none
@@ -75,6 +77,7 @@ struct EnumSchema {
 struct Schema {
   IdVector<TableId, TableSchema> tables;
   IdVector<EnumId, EnumSchema> enums;
+  bool incomplete = false;  // the same, of whole sets and enums
 
   TableId find(std::string_view table) const;
   EnumId find_enum(std::string_view name) const;

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/diag/remedies.h"
+
 namespace muster {
 namespace {
 
@@ -80,7 +82,9 @@ void DiagnosticList::finish(const SourceMap& sources, std::size_t per_file) {
     for (auto it = distinct.rbegin(); it != distinct.rend() && same_place(*it) && !seen; ++it) {
       seen = equal(*it, item);
     }
-    if (!seen) distinct.push_back(std::move(item));
+    if (seen) continue;
+    if (item.help.empty() && item.severity != Severity::Note) item.help = help_of(item.code);
+    distinct.push_back(std::move(item));
   }
   items_.clear();
   for (auto begin = distinct.begin(); begin != distinct.end();) {

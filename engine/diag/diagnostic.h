@@ -28,8 +28,9 @@ class DiagnosticList {
  public:
   Diagnostic& add(Diagnostic diagnostic);
   void merge(DiagnosticList other);
-  // Sorts by (path, offset, code), stable, drops equal ones, and keeps `per_file` of a source,
-  // errors before others, the last of which then says in its help how many more there are.
+  // Sorts by (path, offset, code), stable, drops equal ones, gives those without a help line the
+  // one of the catalogue (remedies.h), and keeps `per_file` of a source, errors before others, the
+  // last of which then says in its help how many more there are.
   void finish(const SourceMap& sources, std::size_t per_file);
 
   // Also true of errors that finish() left out.

@@ -46,8 +46,13 @@ struct TraceSearch {
   std::vector<TraceRow> listed;  // the first few, and every one that decided
 };
 
+// What a node is to a reader: a conjunction, a disjunction, a field that has its own conditions
+// below it, or anything else.
+enum class TraceForm { AllOf, OneOf, Field, Other };
+
 struct TraceNode {
   PlanId node;
+  TraceForm form = TraceForm::Other;
   std::string source;  // the expression as an author would write it
   TraceState state = TraceState::Value;
   std::string value;  // text of a Value; masked

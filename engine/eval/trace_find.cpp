@@ -38,6 +38,14 @@ class Finder {
   Finder(const RunContext& run, const CompiledRule& rule, std::string_view key,
          ReferenceEvaluator& evaluator, Subject& subject, SubjectTrace& trace)
       : run_(run),
+        masking_(masking(run.options)),
+        masked_{.program = run.program,
+                .pack = run.pack,
+                .dataset = run.dataset,
+                .inputs = run.inputs,
+                .sources = run.sources,
+                .limits = run.limits,
+                .options = masking_},
         rule_(rule),
         parts_(split(key)),
         evaluator_(evaluator),
@@ -62,6 +70,7 @@ class Finder {
     const ErrorValue* doubt = nullptr;
     std::string raw;
     std::string shown;
+    std::string masked;
   };
 
   TableId table_of(const CompiledBinding& binding) const {
@@ -91,7 +100,7 @@ class Finder {
     const std::string wanted = from < parts_.size() ? part(from, count) : std::string();
     std::vector<Choice> choices = choices_of(index);
     for (Choice& choice : choices) {
-      if (choice.raw != wanted && choice.shown != wanted) continue;
+      if (choice.raw != wanted && choice.shown != wanted && choice.masked != wanted) continue;
       take(index, choice);
       return level(index + 1, from + count);
     }
@@ -110,7 +119,8 @@ class Finder {
         choices.push_back({.value = record_value(table, member.row),
                            .doubt = member.uncertain,
                            .raw = key_text(run_.dataset, run_.schema(), table, member.row),
-                           .shown = shown_key(run_, table, member.row)});
+                           .shown = shown_key(run_, table, member.row),
+                           .masked = shown_key(masked_, table, member.row)});
       }
       return choices;
     }
@@ -122,10 +132,15 @@ class Finder {
       std::string raw =
           encoded_key_part(item.kind == ValueKind::Period ? to_string(as_period(item))
                                                           : display(item, &run_.schema()));
-      const bool secret = run_.program.nodes[binding.range].sensitive && !run_.options.unmask;
-      std::string shown = secret ? fmt::format("{}#{}", binding.name, ordinal) : raw;
-      choices.push_back(
-          {.value = item, .doubt = nullptr, .raw = std::move(raw), .shown = std::move(shown)});
+      std::string masked = run_.program.nodes[binding.range].sensitive
+                               ? fmt::format("{}#{}", binding.name, ordinal)
+                               : raw;
+      std::string shown = run_.options.unmask ? raw : masked;
+      choices.push_back({.value = item,
+                         .doubt = nullptr,
+                         .raw = std::move(raw),
+                         .shown = std::move(shown),
+                         .masked = std::move(masked)});
     }
     return choices;
   }
@@ -206,7 +221,7 @@ class Finder {
   bool in_table(TableId table, const std::string& wanted) {
     for (RowId row = 0; row < run_.dataset.tables[table].rows; ++row) {
       if (key_text(run_.dataset, run_.schema(), table, row) != wanted &&
-          shown_key(run_, table, row) != wanted)
+          shown_key(masked_, table, row) != wanted)
         continue;
       trace_.status = SubjectTrace::Status::NotInRange;
       trace_.shown_key = shown_key(run_, table, row);
@@ -215,7 +230,15 @@ class Finder {
     return false;
   }
 
+  static EvaluateOptions masking(EvaluateOptions options) {
+    options.unmask = false;
+    return options;
+  }
+
   const RunContext& run_;
+  // A key from a masked report is right also where nothing is masked.
+  const EvaluateOptions masking_;
+  const RunContext masked_;
   const CompiledRule& rule_;
   const std::vector<std::string_view> parts_;
   ReferenceEvaluator& evaluator_;

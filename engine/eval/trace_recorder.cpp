@@ -92,9 +92,10 @@ void TraceRecorder::row(TableId table, RowId row) {
   Open& open = open_.back();
   close_row(open);
   ++open.search->looked_at;
-  OpenRow& made = open.row.emplace();
+  OpenRow made;
   made.table = table;
   made.number = row;
+  open.row = std::move(made);
 }
 
 void TraceRecorder::search_ends() {
@@ -184,6 +185,10 @@ TraceRecorder::Part TraceRecorder::make(Open& open, const Value& value) {
   part.node.node = open.node;
   part.node.source = expression_text(run_.program, run_.schema(), open.node);
   part.node.state = state_of(value);
+  part.node.form = node.op == Op::And       ? TraceForm::AllOf
+                   : node.op == Op::Or      ? TraceForm::OneOf
+                   : node.op == Op::Derived ? TraceForm::Field
+                                            : TraceForm::Other;
   if (value.kind == ValueKind::Record) {
     part.table = record_table(value);
     part.row = record_row(value);

@@ -223,10 +223,10 @@ class Changes {
   void edit(Span shown, Span what, const std::string& with) {
     std::string text(part_.written(shown));
     text.replace(what.begin - shown.begin, what.length, with);
-    replace(shown, what, std::move(text));
+    replace(shown, what, text);
   }
 
-  void replace(Span what, Span at, std::string with) {
+  void replace(Span what, Span at, const std::string& with) {
     std::string made = part_.text->text;
     made.replace(what.begin, what.length, with);
     if (!made_.insert(std::move(made)).second) return;

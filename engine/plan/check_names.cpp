@@ -101,6 +101,10 @@ const Slot* ExprChecker::find_variable(std::string_view name) const {
 
 PlanId ExprChecker::unknown_name(std::string_view name, Span at) {
   if (refuse_feature(name, at)) return invalid(at);
+  if (names_are_missing || context_.schema.incomplete) {
+    clean_ = false;
+    return invalid(at);
+  }
   auto problem = error(diag::UnknownName, at, name);
   for (const std::string_view later : later_names) {
     if (later == name) {
@@ -216,6 +220,10 @@ PlanId ExprChecker::select(ExprId id, const SelectExpr& e, Span at) {
 
 PlanId ExprChecker::unknown_field(TableId table, const SelectExpr& e) {
   const TableSchema& owner = context_.schema.tables[table];
+  if (owner.incomplete) {
+    clean_ = false;
+    return invalid(e.field_at);
+  }
   auto problem = error(diag::UnknownField, e.field_at, owner.name, e.field)
                      .help(suggestion(e.field, member_names(context_.schema, table)));
   if (owner.at.valid()) problem.label(owner.at, "the record set");

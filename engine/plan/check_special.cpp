@@ -149,7 +149,8 @@ PlanId ExprChecker::with_pattern(PlanId call, PlanId pattern) {
 std::optional<PatternId> ExprChecker::compile_pattern(PlanId pattern, Pattern::Capture capture) {
   const PlanNode& text = context_.program.nodes[pattern];
   if (text.op != Op::Constant) {
-    error(diag::FeatureRefused, text.at, "a pattern (of `matches`, `regex`) that is made while the rule runs")
+    error(diag::FeatureRefused, text.at,
+          "a pattern (of `matches`, `regex`) that is made while the rule runs")
         .help("write the pattern as a literal, or as a parameter");
     return std::nullopt;
   }

@@ -57,6 +57,8 @@ class ExprChecker {
   Checked check_bool(const Ast& ast, std::string_view what);
   // The names that only exist elsewhere (a let, for `where`), for better help.
   std::vector<std::string_view> later_names;
+  // A declaration could not be read, so an unknown name may be what it declares: nothing is said.
+  bool names_are_missing = false;
 
  private:
   PlanId expr(ExprId id);

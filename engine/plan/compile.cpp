@@ -84,6 +84,15 @@ Program compile(const RulePack& pack, const FunctionTable& functions, const Comp
     std::vector<ParamValue> params = resolve_params(derived.context(), id, rule, options);
     program.rules.add(compile_rule(derived.context(), id, rule, std::move(params)));
   }
+  // Rules that did not load are looked through for whatever else is wrong with them.
+  const std::size_t origins = program.params.size();
+  for (const RulePack::BrokenRule& broken : pack.broken) {
+    if (!broken.rest) continue;
+    std::vector<ParamValue> params =
+        resolve_params(derived.context(), RuleId(), *broken.rest, options);
+    static_cast<void>(compile_rule(derived.context(), RuleId(), *broken.rest, std::move(params)));
+  }
+  program.params.resize(origins);
   program.load_plan = plan_loading(program, pack.schema);
   return program;
 }

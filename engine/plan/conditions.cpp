@@ -46,6 +46,11 @@ class Conditions {
            (call == nullptr || call->function != "undecided");
   }
 
+  static bool is_has(const ExprNode& node) {
+    const auto* const macro = std::get_if<MacroExpr>(&node);
+    return macro != nullptr && macro->kind == MacroKind::Has;
+  }
+
   void collect_parts(ExprId id) {
     const ExprNode& node = part_.ast.exprs[id].node;
     const auto* const macro = std::get_if<MacroExpr>(&node);
@@ -78,7 +83,8 @@ class Conditions {
          .part = part_.name,
          .text = on_one_line(part_.written(id)),
          .at = at,
-         .node = at});
+         .node = at,
+         .is_has = is_has(part_.ast.exprs[id].node)});
   }
 
   void add_set(ExprId range, ExprId asked) {
@@ -89,10 +95,17 @@ class Conditions {
          .part = part_.name,
          .text = on_one_line(part_.written(range)),
          .at = part_.place(part_.at(range)),
-         .node = part_.place(part_.at(asked))});
+         .node = part_.place(part_.at(asked)),
+         .is_has = false});
   }
 
-  void add(Condition condition) { found_.push_back(std::move(condition)); }
+  void add(Condition condition) {
+    const bool known = std::ranges::any_of(found_, [&condition](const Condition& other) {
+      return other.kind == condition.kind && other.text == condition.text &&
+             other.at == condition.at && other.node == condition.node;
+    });
+    if (!known) found_.push_back(std::move(condition));
+  }
 
   const RulePart& part_;
   const Program& program_;

@@ -21,10 +21,13 @@ struct Condition {
   std::string text;  // on one line
   Span at;           // where it stands in the rule
   Span node;         // PlanNode::at of the node to watch: of a set, what is asked of it
+  // In a rule made from a pattern, has() and what it guards stand at the same words of the author.
+  bool is_has = false;
 };
 
-// In the order of the text, parts in their order. Conditions in the derived fields of records are
-// no business of the rule. REQUIRES: as of rule_parts.
+// In the order of the text, parts in their order; what a pattern says twice of the same words is
+// one condition. Conditions in the derived fields of records are no business of the rule. REQUIRES:
+// as of rule_parts.
 std::vector<Condition> conditions_of(const Rule& rule, const Program& program, RuleId id,
                                      const Limits& limits);
 

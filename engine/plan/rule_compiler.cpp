@@ -85,6 +85,9 @@ bool RuleCompiler::taken(std::string_view name, Span at, std::string_view what) 
 }
 
 void RuleCompiler::bindings() {
+  if (!rule_.whole) fail();
+  // What a part that did not load would have declared, nobody knows.
+  checker_.names_are_missing = !rule_.names_known;
   for (const ExprText& text : rule_.for_each) binding(text);
 }
 
@@ -94,6 +97,7 @@ void RuleCompiler::binding(const ExprText& text) {
   if (!head) {
     fail();
     bindings_clean_ = false;
+    checker_.names_are_missing = true;
     return;
   }
   const Checked range = checker_.check(head->set);
@@ -102,7 +106,7 @@ void RuleCompiler::binding(const ExprText& text) {
   if (over.kind == TypeKind::Set) {
     const TableSchema& table = context_.schema.tables[over.table()];
     element = record_of(over.table());
-    if (table.key.empty()) {
+    if (table.key.empty() && !table.incomplete) {
       context_.diag.error(diag::NoKey, program.nodes[range.root].at, table.name)
           .label(table.at, "the record set");
       fail();
@@ -147,7 +151,15 @@ void RuleCompiler::binding(const ExprText& text) {
                                 .conjuncts = {}});
 }
 
+// A part that did not load was reported by whoever read the file.
+bool RuleCompiler::is_missing(const ExprText& text) {
+  if (rule_.whole || !text.text.empty()) return false;
+  fail();
+  return true;
+}
+
 std::optional<Checked> RuleCompiler::expression(const ExprText& text) {
+  if (is_missing(text)) return std::nullopt;
   const auto ast = parse_expression(text, context_.limits, context_.diag);
   if (!ast) {
     fail();
@@ -159,6 +171,7 @@ std::optional<Checked> RuleCompiler::expression(const ExprText& text) {
 }
 
 PlanId RuleCompiler::boolean(const ExprText& text, std::string_view what) {
+  if (is_missing(text)) return {};
   const auto ast = parse_expression(text, context_.limits, context_.diag);
   if (!ast) {
     fail();
@@ -202,6 +215,7 @@ void RuleCompiler::require() {
 }
 
 void RuleCompiler::message() {
+  if (is_missing(rule_.message)) return;
   auto parts = parse_message(rule_.message, context_.limits, context_.diag);
   if (!parts) {
     fail();

@@ -35,6 +35,7 @@ class RuleCompiler {
   std::optional<Checked> expression(const ExprText& text);
   PlanId boolean(const ExprText& text, std::string_view what);
   PlanId pointer(const ExprText& text, std::string_view key);
+  bool is_missing(const ExprText& text);
   bool taken(std::string_view name, Span at, std::string_view what);
   // Joins and guards of an expression that is clean; its facts are assumed by the caller.
   void judge(PlanId root);

@@ -29,20 +29,20 @@ class DerivedOf {
   explicit DerivedOf(const Program& program) : program_(program) {}
   void add(PlanId root) {
     walk(program_, root, [&](const PlanNode& node) {
-      if (node.op != Op::Derived || std::ranges::find(found, node.derived) != found.end()) return;
-      found.push_back(node.derived);
+      if (node.op != Op::Derived || std::ranges::find(found_, node.derived) != found_.end()) return;
+      found_.push_back(node.derived);
     });
   }
   // With those that the found ones read.
   std::vector<DerivedId> all() {
-    for (std::size_t i = 0; i < found.size(); ++i) add(program_.derived[found[i]].body);
-    std::ranges::sort(found);
-    return found;
+    for (std::size_t i = 0; i < found_.size(); ++i) add(program_.derived[found_[i]].body);
+    std::ranges::sort(found_);
+    return found_;
   }
 
  private:
   const Program& program_;
-  std::vector<DerivedId> found;
+  std::vector<DerivedId> found_;
 };
 
 std::string looks_at(const WordsContext& context) {

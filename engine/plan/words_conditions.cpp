@@ -192,7 +192,7 @@ Clause Words::conditional(const PlanNode& node, bool truth) {
 }
 
 Clause Words::there_is(std::string_view how_many, const std::string& noun,
-                       std::vector<PlanId> filters, PlanId condition_id) {
+                       const std::vector<PlanId>& filters, PlanId condition_id) {
   std::vector<Clause> clauses;
   for (const PlanId filter : filters) flatten(filter, Op::And, true, clauses);
   if (condition_id.valid()) flatten(condition_id, Op::And, true, clauses);

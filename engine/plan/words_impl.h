@@ -60,8 +60,8 @@ class Words {
   Clause call(PlanId id, bool truth);
   Clause relation(const PlanNode& node, std::string_view op);
   std::optional<Clause> counted(const PlanNode& node, std::string_view op);
-  Clause there_is(std::string_view how_many, const std::string& noun, std::vector<PlanId> filters,
-                  PlanId condition);
+  Clause there_is(std::string_view how_many, const std::string& noun,
+                  const std::vector<PlanId>& filters, PlanId condition);
   Clause as_written(PlanId id, bool truth);
 
   // words_values.cpp

@@ -28,7 +28,7 @@ class PackLoading {
   void add_pack(const PackRef& ref);
   // Reads the rules of all packs, once every schema is there.
   void add_rules();
-  Result<RulePack> finish();
+  Result<RulePack> finish(std::optional<RulePack>* rest);
 
  private:
   struct Loaded {
@@ -41,7 +41,7 @@ class PackLoading {
   // Once some rule or pack needs patterns.
   void add_shipped_patterns();
   void add_rule(const PackRef& ref, const PlacedText& file);
-  Result<Rule> read(const Document& document, std::string_view file);
+  RuleReading read(const Document& document, std::string_view file);
   bool is_duplicate(const Rule& rule);
   void check_extends(const PackManifest& manifest);
 
@@ -107,6 +107,7 @@ void PackLoading::add_records(const PackRef& ref, const PackManifest& manifest) 
     auto document = load_document(ref, file.value, file.at, sources_, limits_, diag_);
     if (!document) {
       failed_ = document.error();
+      pack_.schema.incomplete = true;
       continue;
     }
     // A set that this pack itself declared can not be extended by it.
@@ -117,7 +118,11 @@ void PackLoading::add_records(const PackRef& ref, const PackManifest& manifest) 
         declared, [existing](const Declared& other) { return other.table == existing; });
     const bool may_extend = !manifest.extends.empty() && !(existing.valid() && own);
     const DeclaredRecord made = declare_record(document->tree, may_extend, pack_.schema, diag_);
-    if (made.failed) failed_ = made.failed;
+    if (made.failed) {
+      failed_ = made.failed;
+      (made.table.valid() ? pack_.schema.tables[made.table].incomplete : pack_.schema.incomplete) =
+          true;
+    }
     if (made.table.valid()) {
       declared.push_back({.document = *std::move(document), .table = made.table});
     }
@@ -125,7 +130,10 @@ void PackLoading::add_records(const PackRef& ref, const PackManifest& manifest) 
   // Only now, so that a reference may lead to a set of a later file.
   for (const Declared& record : declared) {
     const auto linked = link_record(record.document.tree, record.table, pack_.schema, diag_);
-    if (!linked) failed_ = linked.error();
+    if (linked) continue;
+    failed_ = linked.error();
+    // A reference also names the way back, in another set.
+    for (TableSchema& table : pack_.schema.tables) table.incomplete = true;
   }
 }
 
@@ -185,27 +193,32 @@ bool PackLoading::is_duplicate(const Rule& rule) {
 void PackLoading::add_rule(const PackRef& ref, const PlacedText& file) {
   const auto document = load_document(ref, file.value, file.at, sources_, limits_, diag_);
   if (!document) {
-    pack_.broken.push_back({.id = file.value, .at = file.at});
+    pack_.broken.push_back({.id = file.value, .at = file.at, .rest = std::nullopt});
     return;
   }
-  auto rule = read(*document, file.value);
-  // The mappings of a rule with another problem are checked once that is mended: it has none yet.
-  if (rule && check_mappings(*rule, pack_.taxonomies, diag_) && !is_duplicate(*rule)) {
-    pack_.rules.add(*std::move(rule));
+  RuleReading reading = read(*document, file.value);
+  const bool mapped = !reading.rule || check_mappings(*reading.rule, pack_.taxonomies, diag_);
+  const bool again = reading.rule && is_duplicate(*reading.rule);
+  if (!reading.failed && mapped && !again) {
+    pack_.rules.add(*std::move(reading.rule));
     return;
   }
   std::string id = rule_id_of(document->tree);
   if (id.empty()) id = file.value;
-  pack_.broken.push_back({.id = std::move(id), .at = document->tree[document->tree.root()].at});
+  pack_.broken.push_back({.id = std::move(id),
+                          .at = document->tree[document->tree.root()].at,
+                          .rest = std::move(reading.rule)});
 }
 
-Result<Rule> PackLoading::read(const Document& document, std::string_view file) {
+RuleReading PackLoading::read(const Document& document, std::string_view file) {
   if (!uses_pattern(document.tree)) {
     return read_rule(document.tree, document.source, pack_.schema, diag_);
   }
   add_shipped_patterns();
-  return read_pattern_rule(document.tree, document.source, file, pack_.schema, pack_.patterns,
-                           diag_);
+  auto made =
+      read_pattern_rule(document.tree, document.source, file, pack_.schema, pack_.patterns, diag_);
+  if (!made) return {.rule = std::nullopt, .failed = made.error()};
+  return {.rule = *std::move(made), .failed = std::nullopt};
 }
 
 void PackLoading::add_rules() {
@@ -216,21 +229,22 @@ void PackLoading::add_rules() {
   }
 }
 
-Result<RulePack> PackLoading::finish() {
+Result<RulePack> PackLoading::finish(std::optional<RulePack>* rest) {
   const auto finished = finish_schema(pack_.schema, diag_);
-  if (failed_) return std::unexpected(*failed_);
-  if (!finished) return std::unexpected(finished.error());
-  return std::move(pack_);
+  if (!finished) failed_ = finished.error();
+  if (!failed_) return std::move(pack_);
+  if (rest != nullptr) *rest = std::move(pack_);
+  return std::unexpected(*failed_);
 }
 
 }  // namespace
 
 Result<RulePack> load_packs(const std::vector<PackRef>& packs, SourceMap& sources,
-                            const Limits& limits, Emitter& diag) {
+                            const Limits& limits, Emitter& diag, std::optional<RulePack>* rest) {
   PackLoading loading(sources, limits, diag);
   for (const PackRef& pack : packs) loading.add_pack(pack);
   loading.add_rules();
-  return loading.finish();
+  return loading.finish(rest);
 }
 
 }  // namespace muster

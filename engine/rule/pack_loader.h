@@ -1,6 +1,7 @@
 // Stage 3: pack.yaml, records/*.yaml and the listed rule files -> RulePack.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,9 @@ struct PackRef {
 // UnknownRecordSet, UnknownField, ...: all problems of all files. A rule file that does not load
 // becomes a BrokenRule and the rest go on; a pack.yaml, record schema or pattern that does not load
 // fails. The patterns of all packs, and those that ship with muster, are there for every rule.
+// `rest` then gets what could be read, for finding further problems in it; may be null.
 Result<RulePack> load_packs(const std::vector<PackRef>& packs, SourceMap& sources,
-                            const Limits& limits, Emitter& diag);
+                            const Limits& limits, Emitter& diag,
+                            std::optional<RulePack>* rest = nullptr);
 
 }  // namespace muster

@@ -271,8 +271,9 @@ bool ArgumentReading::read_bound(NodeId node, FilterEntry& condition) {
     return false;
   }
   auto value = read_literal(form_, node, bound.key, condition.field.type, schema_);
-  if (value) condition.values.push_back(*std::move(value));
-  return value.has_value();
+  if (!value) return false;
+  condition.values.push_back(*std::move(value));
+  return true;
 }
 
 bool ArgumentReading::read_values(NodeId node, FilterEntry& condition) {

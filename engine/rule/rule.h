@@ -96,6 +96,11 @@ struct Rule {
   // The expressions above are then what it stands for. Their places are the author's words where
   // they hold some, else places in the pattern.
   std::optional<PatternOrigin> made_by;
+  // False of a rule that did not load and is only looked through for further problems: parts that
+  // are missing were reported.
+  bool whole = true;
+  // False if one of the missing parts may declare names: for_each, let, params, an unknown key.
+  bool names_known = true;
 };
 
 struct ControlRelation {  // what a pack says of a mapped control
@@ -127,6 +132,7 @@ struct RulePack {
   struct BrokenRule {
     std::string id;
     Span at;
+    std::optional<Rule> rest;  // what could be read of it
   };
   std::vector<BrokenRule> broken;
 

@@ -57,6 +57,22 @@ std::vector<LetBinding> read_lets(Form& form, NodeId root) {
   return lets;
 }
 
+// Whether everything that declares names was read, in a rule with some problem.
+bool declares_all(const Tree& tree, const Rule& rule) {
+  const NodeId root = tree.root();
+  for (const NodeId entry : tree.children(root)) {
+    const bool known = std::ranges::any_of(
+        kRuleKeys, [&](const KeySpec& key) { return key.name == tree[entry].key; });
+    if (!known) return false;
+  }
+  const auto entries = [&](std::string_view key) -> std::size_t {
+    const NodeId map = tree.find(root, key);
+    return map.valid() ? tree[map].children : 0;
+  };
+  return !rule.for_each.empty() && rule.let.size() == entries("let") &&
+         rule.params.size() == entries("params");
+}
+
 }  // namespace
 
 std::string rule_id_of(const Tree& tree) {
@@ -82,11 +98,14 @@ void read_rule_head(Form& form, SourceId source, const Schema& schema, Rule& rul
   rule.has_tests = form.find(root, "tests").valid();
 }
 
-Result<Rule> read_rule(const Tree& tree, SourceId source, const Schema& schema, Emitter& diag) {
+RuleReading read_rule(const Tree& tree, SourceId source, const Schema& schema, Emitter& diag) {
   Form form(tree, diag);
   const NodeId root = tree.root();
-  if (!form.closed_map(root, "a rule", kRuleKeys)) return std::unexpected(*form.failed());
-  Rule rule;
+  if (!form.closed_map(root, "a rule", kRuleKeys)) {
+    return {.rule = std::nullopt, .failed = form.failed()};
+  }
+  RuleReading reading{.rule = Rule(), .failed = std::nullopt};
+  Rule& rule = *reading.rule;
   read_rule_head(form, source, schema, rule);
   rule.for_each = form.expressions(root, "for_each");
   rule.where = form.expression(root, "where");
@@ -98,8 +117,10 @@ Result<Rule> read_rule(const Tree& tree, SourceId source, const Schema& schema, 
   rule.group_by = form.expression(root, "group_by");
   rule.deadline = form.expression(root, "deadline");
   rule.allow_empty = form.text(root, "allow_empty");
-  if (form.failed()) return std::unexpected(*form.failed());
-  return rule;
+  reading.failed = form.failed();
+  rule.whole = !form.failed();
+  rule.names_known = rule.whole || declares_all(tree, rule);
+  return reading;
 }
 
 }  // namespace muster

@@ -2,6 +2,7 @@
 // business; here is only the form.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "engine/base/result.h"
@@ -13,9 +14,15 @@
 
 namespace muster {
 
+// What could be read of a rule; `failed` if that is not all.
+struct RuleReading {
+  std::optional<Rule> rule;
+  std::optional<Failed> failed;
+};
+
 // A rule that is written out. Emits MissingKey, UnknownKey, WrongKind, BadValue, UnknownWord,
 // BooleanWordKey, ReservedWord, UnknownType, UnknownEnum, DuplicateName.
-Result<Rule> read_rule(const Tree& tree, SourceId source, const Schema& schema, Emitter& diag);
+RuleReading read_rule(const Tree& tree, SourceId source, const Schema& schema, Emitter& diag);
 
 // What every rule says, written out or made from a pattern: its names, texts, level, parameters and
 // mappings. REQUIRES: the document is a map.

@@ -34,11 +34,12 @@ void lint_pack(Session& session, Emitter& diag) {
 
 // Packs without a policy repository around them.
 void lint_packs_alone(Session& session, Emitter& diag) {
-  auto pack = load_packs(session.pack_refs, session.sources, Limits{}, diag);
+  auto pack = load_whole_packs(session.pack_refs, session.sources, session.functions,
+                               {.params = {}, .limits = Limits{}, .stand_ins = true}, diag);
   if (!pack) return;
   session.pack = std::move(*pack);
   session.program = compile(*session.pack, session.functions,
-                            {.params = sample_parameters(*session.pack), .limits = Limits{}}, diag);
+                            {.params = {}, .limits = Limits{}, .stand_ins = true}, diag);
   lint_pack(session, diag);
 }
 
@@ -62,7 +63,9 @@ void lint_repository(Session& session, Emitter& diag) {
 bool lint(Session& session, Emitter& diag) {
   auto files = RealFileSystem::at(session.options.path);
   if (!files) {
-    diag.error(diag::FileUnreadable, Span{}, session.options.path)
+    const bool gone = files.error() == FileProblem::NotFound;
+    (gone ? diag.error(diag::FileNotFound, Span{}, session.options.path)
+          : diag.error(diag::FileUnreadable, Span{}, session.options.path))
         .help("name the folder of a policy repository or of a pack");
     return false;
   }

@@ -37,7 +37,10 @@ bool find_packs(Session& session, std::vector<PackRef>& packs) {
   Emitter diag(session.diagnostics);
   auto files = RealFileSystem::at(session.options.path);
   if (!files) {
-    diag.error(diag::FileUnreadable, Span{}, session.options.path);
+    const bool gone = files.error() == FileProblem::NotFound;
+    (gone ? diag.error(diag::FileNotFound, Span{}, session.options.path)
+          : diag.error(diag::FileUnreadable, Span{}, session.options.path))
+        .help("name the folder of a policy repository or of a pack");
     return false;
   }
   session.files = std::move(*files);
@@ -144,7 +147,9 @@ int run_test(Session& session) {
   std::vector<PackRef> packs;
   if (!find_packs(session, packs)) return cannot_judge(session, kBroken);
   // Packs that stand beside one another are tested together; each finds what it extends before it.
-  const Result<RulePack> pack = load_packs(packs, session.sources, limits, diag);
+  const Result<RulePack> pack =
+      load_whole_packs(packs, session.sources, session.functions,
+                       {.params = {}, .limits = limits, .stand_ins = true}, diag);
   if (!pack) return cannot_judge(session, kBroken);
   const Result<RuleTests> tests = load_rule_tests(*pack, packs, session.sources, limits, diag);
   if (!tests || session.diagnostics.has_errors()) return cannot_judge(session, kBroken);

@@ -50,7 +50,8 @@ void lint_title(const RuleDocument& document, Emitter& diag) {
 }
 
 void lint_message(const RuleDocument& document, const Limits& limits, Emitter& diag) {
-  DiagnosticList ignored;  // compiling says what is wrong with it
+  if (document.rule.made_by) return;  // a pattern's words
+  DiagnosticList ignored;             // compiling says what is wrong with it
   Emitter scratch(ignored);
   const auto parts = parse_message(document.rule.message, limits, scratch);
   if (!parts || std::ranges::any_of(*parts, &MessagePart::is_hole)) return;

@@ -54,13 +54,14 @@ CoverageObserver::CoverageObserver(const Program& program, RuleCoverage& coverag
     : program_(program), coverage_(coverage), watched_(program.nodes.size()) {
   for (std::size_t i = 0; i < program.nodes.size(); ++i) {
     const PlanNode& node = program.nodes[PlanId(i)];
+    const bool is_has = node.op == Op::HasField || node.op == Op::HasForward;
     const bool asks = node.op == Op::SetFunction || node.op == Op::Macro;
     for (std::size_t c = 0; c < coverage.conditions.size(); ++c) {
       const Condition& condition = coverage.conditions[c].condition;
       if (condition.node != node.at) continue;
       if (condition.kind == Condition::Kind::Set) {
         if (asks) watched_[i].set = c;
-      } else if (node.type.kind == TypeKind::Bool) {
+      } else if (node.type.kind == TypeKind::Bool && condition.is_has == is_has) {
         watched_[i].condition = c;
       }
     }

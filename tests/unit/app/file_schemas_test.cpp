@@ -161,9 +161,11 @@ std::string codes_text(const Codes& codes) {
 
 // What the form alone cannot tell.
 bool beyond_form(std::string_view change) {
-  constexpr std::array<std::string_view, 7> kMarks = {
+  constexpr std::array<std::string_view, 9> kMarks = {
       // whether a parameter has a direction depends on its type
       "drop #/params/age/stricter", "drop #/params/kinds/stricter",
+      // a choice of a pattern needs words to choose from
+      "map #/params/order/choices", "drop #/params/order/choices",
       // what each kind of waiver must have
       "drop #/waivers/0/expires_on", "drop #/waivers/1/",
       // a test sets parameters of its rule; a message is that of those who fail

@@ -57,6 +57,25 @@ fields:
 derive:
   here: has(this.start_on)
 )";
+// With every key that a schema can have; the set that it is made from is not there.
+inline constexpr std::string_view kSpells = R"(
+record: spells
+title: Spells
+description: Who was here from when to when.
+found_in: the HR system
+key: [person_id]
+happened_on: first_day
+aggregate_only: false
+small: 12
+fields:
+  person_id: {type: string, required: true, sensitive: true, description: Their id., example: p1, found_in: HR}
+  kind: {type: enum(kind), default: employee}
+  first_day: {type: date}
+  manager_id: {type: string, references: people, as: manager, inverse: reports, dangling: allowed}
+derive:
+  here: has(this.first_day)
+from_roster: {set: people, fields: {person_id: person_id, first_day: start_on}}
+)";
 inline constexpr std::string_view kRule = R"(
 id: H1
 name: first
@@ -102,7 +121,7 @@ params:
   order: {type: choice, default: up, choices: {up: "1", down: "2"}, description: An order.}
   share: {type: int, at_least: 1, at_most: 100, description: A number.}
 for_each: row in $each
-where: [$day?(row)]
+where: ['$day?(row)']
 let: {some: $share}
 require: "$other.exists(o, $by(row, o)) && $order == 1"
 message: "{some}"
@@ -317,7 +336,7 @@ struct Sample {
   std::string_view text;
 };
 inline constexpr std::array<Sample, 7> kSamples{{{"pack", kPack},
-                                                 {"record", kPeople},
+                                                 {"record", kSpells},
                                                  {"rule", kRule},
                                                  {"pattern", kPatternText},
                                                  {"tests", kTestsOfRule},
