@@ -33,6 +33,16 @@ void read_names(const PackRef& pack, NamedPacks& names) {
 
 }  // namespace
 
+std::unique_ptr<RealFileSystem> open_folder(const std::string& path, Emitter& diag) {
+  auto files = RealFileSystem::at(path);
+  if (files) return std::move(*files);
+  const bool gone = files.error() == FileProblem::NotFound;
+  (gone ? diag.error(diag::FileNotFound, Span{}, path)
+        : diag.error(diag::FileUnreadable, Span{}, path))
+      .help("name the folder of a policy repository or of a pack");
+  return nullptr;
+}
+
 std::vector<PackRef> find_packs(const FileSystem& files, const std::string& display,
                                 const FileSystem& built_in) {
   std::vector<PackRef> found;

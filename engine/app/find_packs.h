@@ -1,15 +1,18 @@
 // Packs by their folder alone, without a muster.toml that names them.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "engine/plan/compile.h"
+#include "engine/diag/emitter.h"
 #include "engine/rule/pack_loader.h"
-#include "engine/rule/rule.h"
 #include "engine/source/file_system.h"
 
 namespace muster {
+
+// The folder that a command was given. Null: FileNotFound or FileUnreadable was emitted.
+std::unique_ptr<RealFileSystem> open_folder(const std::string& path, Emitter& diag);
 
 // The packs of a folder: itself, or those of its sub-folders that hold a pack.yaml; before them the
 // built-in packs that they extend. `display`: how places show the folder.

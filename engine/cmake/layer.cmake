@@ -22,7 +22,7 @@ function(muster_layer name)
   target_sources(muster_${name} PUBLIC FILE_SET HEADERS
     BASE_DIRS "${PROJECT_SOURCE_DIR}" FILES ${headers})
   set_target_properties(muster_${name} PROPERTIES
-    LINKER_LANGUAGE CXX VERIFY_INTERFACE_HEADER_SETS ON POSITION_INDEPENDENT_CODE ON)
+    LINKER_LANGUAGE CXX VERIFY_INTERFACE_HEADER_SETS ${MUSTER_VERIFY_HEADERS} POSITION_INDEPENDENT_CODE ON)
   target_precompile_headers(muster_${name} PRIVATE ${MUSTER_COMMON_HEADERS})
   list(TRANSFORM below PREPEND muster_)
   target_link_libraries(muster_${name} PUBLIC muster_flags dep::fmt ${below} ${ARG_DEPS})

@@ -193,7 +193,10 @@ bool PackLoading::is_duplicate(const Rule& rule) {
 void PackLoading::add_rule(const PackRef& ref, const PlacedText& file) {
   const auto document = load_document(ref, file.value, file.at, sources_, limits_, diag_);
   if (!document) {
-    pack_.broken.push_back({.id = file.value, .at = file.at, .rest = std::nullopt});
+    pack_.broken.push_back({.id = file.value,
+                            .at = file.at,
+                            .path = ref.display + "/" + file.value,
+                            .rest = std::nullopt});
     return;
   }
   RuleReading reading = read(*document, file.value);
@@ -207,6 +210,7 @@ void PackLoading::add_rule(const PackRef& ref, const PlacedText& file) {
   if (id.empty()) id = file.value;
   pack_.broken.push_back({.id = std::move(id),
                           .at = document->tree[document->tree.root()].at,
+                          .path = ref.display + "/" + file.value,
                           .rest = std::move(reading.rule)});
 }
 

@@ -76,8 +76,10 @@ class ArgumentReading {
 bool ArgumentReading::is_map() {
   if (!with_.valid()) return true;
   if (form_.node(with_).kind == NodeKind::Map) return true;
-  form_.error(diag::WrongKind, form_.node(with_).at, "with", "a map",
-              "anything else; write `with: {<parameter>: <value>}`");
+  form_
+      .error(diag::WrongKind, form_.node(with_).at, "with", "a map",
+             form_.node(with_).kind == NodeKind::List ? "a list" : "a single word")
+      .help("name the parameters: `with: {<parameter>: <value>}`");
   return false;
 }
 
@@ -202,8 +204,11 @@ void ArgumentReading::read_filter(const PatternParam& param, NodeId node,
                                   PatternArgument& argument) {
   argument.words = text_at("the filter", argument.at);
   if (form_.node(node).kind != NodeKind::Map) {
-    form_.error(diag::WrongKind, form_.node(node).at, param.name, "a map of fields and words",
-                "anything else; write `{<field>: <word>}`");
+    const bool list = form_.node(node).kind == NodeKind::List;
+    form_
+        .error(diag::WrongKind, form_.node(node).at, param.name, "a map of fields and words",
+               list ? "a list" : "a single word")
+        .help("name the field as well: `" + param.name + ": {<field>: <word>}`");
     return;
   }
   if (form_.node(node).children == 0) {

@@ -132,6 +132,7 @@ struct RulePack {
   struct BrokenRule {
     std::string id;
     Span at;
+    std::string path;          // of its file, as places show it
     std::optional<Rule> rest;  // what could be read of it
   };
   std::vector<BrokenRule> broken;

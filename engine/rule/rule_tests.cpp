@@ -91,9 +91,7 @@ class TestLoading {
         known.push_back(test_file_of(sources_.path(rule.source), pack));
     }
     for (const RulePack::BrokenRule& rule : pack_.broken) {
-      if (!rule.at.valid()) continue;
-      const std::string_view path = sources_.path(rule.at.source);
-      if (path.starts_with(pack.display + "/")) known.push_back(test_file_of(path, pack));
+      if (rule.path.starts_with(pack.display + "/")) known.push_back(test_file_of(rule.path, pack));
     }
     const std::vector<std::string_view> names(known.begin(), known.end());
     for (const std::string& path : *found) {

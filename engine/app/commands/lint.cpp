@@ -61,18 +61,12 @@ void lint_repository(Session& session, Emitter& diag) {
 
 // False: there is nothing to lint, and why is said.
 bool lint(Session& session, Emitter& diag) {
-  auto files = RealFileSystem::at(session.options.path);
-  if (!files) {
-    const bool gone = files.error() == FileProblem::NotFound;
-    (gone ? diag.error(diag::FileNotFound, Span{}, session.options.path)
-          : diag.error(diag::FileUnreadable, Span{}, session.options.path))
-        .help("name the folder of a policy repository or of a pack");
-    return false;
-  }
+  auto files = open_folder(session.options.path, diag);
+  if (!files) return false;
   const bool repository =
-      (*files)->open("muster.toml", Limits{}.config_bytes, /*allow_mapping=*/false).has_value();
+      files->open("muster.toml", Limits{}.config_bytes, /*allow_mapping=*/false).has_value();
   if (!repository) {
-    session.files = std::move(*files);
+    session.files = std::move(files);
     session.pack_refs = find_packs(*session.files, session.options.path, *session.built_in);
     if (!session.pack_refs.empty()) {
       lint_packs_alone(session, diag);

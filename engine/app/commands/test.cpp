@@ -7,6 +7,7 @@
 
 #include "engine/app/command.h"
 #include "engine/app/exit_code.h"
+#include "engine/app/find_packs.h"
 #include "engine/app/outputs.h"
 #include "engine/app/terminal.h"
 #include "engine/app/testing/test_run.h"
@@ -16,37 +17,14 @@
 namespace muster {
 namespace {
 
-// The packs below a folder: the folder itself, or its sub-folders, that hold a pack.yaml.
-std::vector<PackRef> packs_below(const FileSystem& files, const std::string& display) {
-  std::vector<PackRef> packs;
-  const auto found = files.glob("**/pack.yaml");
-  if (!found) return packs;
-  for (const std::string& path : *found) {
-    const std::size_t slash = path.rfind('/');
-    const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash);
-    packs.push_back({.files = &files,
-                     .folder = folder,
-                     .display = folder == "." ? display : display + "/" + folder,
-                     .at = {}});
-  }
-  return packs;
-}
-
 // The packs to test: below PATH, or those of the policy repository around it.
-bool find_packs(Session& session, std::vector<PackRef>& packs) {
+bool packs_to_test(Session& session, std::vector<PackRef>& packs) {
   Emitter diag(session.diagnostics);
-  auto files = RealFileSystem::at(session.options.path);
-  if (!files) {
-    const bool gone = files.error() == FileProblem::NotFound;
-    (gone ? diag.error(diag::FileNotFound, Span{}, session.options.path)
-          : diag.error(diag::FileUnreadable, Span{}, session.options.path))
-        .help("name the folder of a policy repository or of a pack");
-    return false;
-  }
-  session.files = std::move(*files);
+  session.files = open_folder(session.options.path, diag);
+  if (!session.files) return false;
   const bool is_repository =
       session.files->open("muster.toml", Limits{}.config_bytes, false).has_value();
-  if (!is_repository) packs = packs_below(*session.files, session.options.path);
+  if (!is_repository) packs = find_packs(*session.files, session.options.path, *session.built_in);
   if (!packs.empty()) return true;
   session.files.reset();
   if (!open_repository(session)) return false;
@@ -145,7 +123,7 @@ int run_test(Session& session) {
   const Limits limits;
   Emitter diag(session.diagnostics);
   std::vector<PackRef> packs;
-  if (!find_packs(session, packs)) return cannot_judge(session, kBroken);
+  if (!packs_to_test(session, packs)) return cannot_judge(session, kBroken);
   // Packs that stand beside one another are tested together; each finds what it extends before it.
   const Result<RulePack> pack =
       load_whole_packs(packs, session.sources, session.functions,
