@@ -140,39 +140,9 @@ bool TraceRecorder::is_let(Slot slot) const {
 
 // A record that a path leads to, or something that is written as it is: nothing to tell of.
 bool TraceRecorder::is_plain(const PlanNode& node) const {
-  switch (node.op) {
-    case Op::Constant:
-      return node.text.empty();
-    case Op::Variable:
-      return node.type.kind == TypeKind::Record;
-    case Op::Forward:
-      return is_plain(run_.program.nodes[node.args[0]]);
-    case Op::AsOf:
-    case Op::AuditPeriod:
-    case Op::Field:
-    case Op::HasField:
-    case Op::HasForward:
-    case Op::Derived:
-    case Op::Inverse:
-    case Op::AllRows:
-    case Op::Call:
-    case Op::Matches:
-    case Op::And:
-    case Op::Or:
-    case Op::Not:
-    case Op::Conditional:
-    case Op::MakeList:
-    case Op::MakeMap:
-    case Op::MapSelect:
-    case Op::OptionalField:
-    case Op::OptionalIndex:
-    case Op::OptionalSelect:
-    case Op::Macro:
-    case Op::SetFunction:
-    case Op::EqualRecords:
-      break;
-  }
-  return false;
+  if (node.op == Op::Constant) return node.text.empty();
+  if (node.op == Op::Variable) return node.type.kind == TypeKind::Record;
+  return node.op == Op::Forward && is_plain(run_.program.nodes[node.args[0]]);
 }
 
 bool TraceRecorder::is_shown(const Part& part) const {

@@ -53,44 +53,19 @@ std::string Words::field_path(PlanId of, std::string_view field) {
 
 std::string Words::record(PlanId id) {
   const PlanNode& node = program_.nodes[id];
-  switch (node.op) {
-    case Op::Variable: {
-      const std::string name = name_of(node);
-      if (name == kThis) return "the " + noun_of(schema_.tables[node.type.table()]).head;
-      return is_binding(node.slot) && name.size() > 2 ? "the " + name : name;
-    }
-    case Op::Forward: {
-      const TableId table = program_.nodes[node.args[0]].type.table();
-      return possessive(record(node.args[0])) +
-             schema_.tables[table].fields[node.column].reference->as;
-    }
-    case Op::SetFunction:
-      return fmt::format("the {} of {}", node.set_function == SetFunction::First ? "first" : "last",
-                         set(node.args[0]));
-    case Op::Constant:
-    case Op::AsOf:
-    case Op::AuditPeriod:
-    case Op::Field:
-    case Op::HasField:
-    case Op::HasForward:
-    case Op::Derived:
-    case Op::Inverse:
-    case Op::AllRows:
-    case Op::Call:
-    case Op::Matches:
-    case Op::And:
-    case Op::Or:
-    case Op::Not:
-    case Op::Conditional:
-    case Op::MakeList:
-    case Op::MakeMap:
-    case Op::MapSelect:
-    case Op::OptionalField:
-    case Op::OptionalIndex:
-    case Op::OptionalSelect:
-    case Op::Macro:
-    case Op::EqualRecords:
-      break;
+  if (node.op == Op::Variable) {
+    const std::string name = name_of(node);
+    if (name == kThis) return "the " + noun_of(schema_.tables[node.type.table()]).head;
+    return is_binding(node.slot) && name.size() > 2 ? "the " + name : name;
+  }
+  if (node.op == Op::Forward) {
+    const TableId table = program_.nodes[node.args[0]].type.table();
+    return possessive(record(node.args[0])) +
+           schema_.tables[table].fields[node.column].reference->as;
+  }
+  if (node.op == Op::SetFunction) {
+    return fmt::format("the {} of {}", node.set_function == SetFunction::First ? "first" : "last",
+                       set(node.args[0]));
   }
   return value(id);
 }

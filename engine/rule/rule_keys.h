@@ -62,20 +62,49 @@ inline constexpr std::array<const Shape*, 2> kParameterForms{&kParameterType, &k
 inline constexpr Shape kParameter{.kind = Shape::Kind::OneOf, .choices = kParameterForms};
 inline constexpr Shape kParameters{.kind = Shape::Kind::Names, .item = &kParameter};
 
+// What a rule says alike, whether it is written out or made from a pattern.
+inline constexpr KeySpec kIdKey{
+    .name = "id",
+    .required = true,
+    .shape = &kIdText,
+    .doc =
+        "What reports, waivers and code scanning know the rule by. Never used again for "
+        "another rule."};
+inline constexpr KeySpec kTitleKey{
+    .name = "title",
+    .required = true,
+    .shape = &kText,
+    .doc = "What must be so, in one line: the heading of the rule in every report."};
+inline constexpr KeySpec kModeKey{
+    .name = "mode",
+    .shape = &kMode,
+    .doc = "`observe` reports and never fails the run; `enforce` is the default."};
+inline constexpr KeySpec kTagsKey{
+    .name = "tags", .shape = &kTexts, .doc = "Words to select rules by, with --only and --skip."};
+inline constexpr KeySpec kGroupByKey{.name = "group_by",
+                                     .shape = &kExpression,
+                                     .doc = "Violations of which this is equal are shown as one."};
+inline constexpr KeySpec kDeadlineKey{
+    .name = "deadline",
+    .shape = &kExpression,
+    .doc = "The last day on which it may still become true; until then a subject is pending."};
+inline constexpr KeySpec kMapsToKey{
+    .name = "maps_to",
+    .shape = &kTexts,
+    .doc = "Controls of other catalogues, `taxonomy:control`, that pack.yaml declares."};
+inline constexpr KeySpec kTestsKey{.name = "tests",
+                                   .shape = &kTests,
+                                   .doc =
+                                       "Tests of the rule; or put them into "
+                                       "`<rule>.test.yaml` beside it."};
+
 inline constexpr std::array<KeySpec, 22> kRuleKeys = {
-    {{.name = "id",
-      .required = true,
-      .shape = &kIdText,
-      .doc = "What reports, waivers and code scanning know the rule by. Never used again for "
-             "another rule."},
+    {kIdKey,
      {.name = "name",
       .required = true,
       .shape = &kIdText,
       .doc = "What people type: words joined by `-`, unique in the pack."},
-     {.name = "title",
-      .required = true,
-      .shape = &kText,
-      .doc = "What must be so, in one line: the heading of the rule in every report."},
+     kTitleKey,
      {.name = "requirement",
       .required = true,
       .shape = &kText,
@@ -84,12 +113,10 @@ inline constexpr std::array<KeySpec, 22> kRuleKeys = {
       .required = true,
       .shape = &kLevel,
       .doc = "How much a violation weighs; `fail_on` says from which on a run fails."},
-     {.name = "mode",
-      .shape = &kMode,
-      .doc = "`observe` reports and never fails the run; `enforce` is the default."},
+     kModeKey,
      {.name = "why", .shape = &kText, .doc = "Why the rule exists: what goes wrong without it."},
      {.name = "fix", .shape = &kText, .doc = "What to do about a violation."},
-     {.name = "tags", .shape = &kTexts, .doc = "Words to select rules by, with --only and --skip."},
+     kTagsKey,
      {.name = "params",
       .shape = &kParameters,
       .doc = "What the organisation may set, by name; expressions say `params.<name>`."},
@@ -118,37 +145,21 @@ inline constexpr std::array<KeySpec, 22> kRuleKeys = {
      {.name = "related",
       .shape = &kExpressions,
       .doc = "Further records or fields that are worth showing beside it."},
-     {.name = "group_by",
-      .shape = &kExpression,
-      .doc = "Violations of which this is equal are shown as one."},
-     {.name = "deadline",
-      .shape = &kExpression,
-      .doc = "The last day on which it may still become true; until then a subject is pending."},
+     kGroupByKey,
+     kDeadlineKey,
      {.name = "allow_empty",
       .shape = &kText,
       .doc = "Why it is right that `all` is true where there is nothing to look at."},
-     {.name = "maps_to",
-      .shape = &kTexts,
-      .doc = "Controls of other catalogues, `taxonomy:control`, that pack.yaml declares."},
-     {.name = "tests",
-      .shape = &kTests,
-      .doc = "Tests of the rule; or put them into "
-             "`<rule>.test.yaml` beside it."}}};
+     kMapsToKey,
+     kTestsKey}};
 inline constexpr Shape kWrittenRule{
     .kind = Shape::Kind::Map, .name = "rule", .title = "A rule", .keys = kRuleKeys};
 
 // Of a rule that is made from a pattern.
 inline constexpr Shape kArguments{.kind = Shape::Kind::Entries, .item = &kAnything};
 inline constexpr std::array<KeySpec, 18> kPatternRuleKeys = {
-    {{.name = "id",
-      .required = true,
-      .shape = &kIdText,
-      .doc = "What reports, waivers and code scanning know the rule by. Never used again for "
-             "another rule."},
-     {.name = "title",
-      .required = true,
-      .shape = &kText,
-      .doc = "What must be so, in one line: the heading of the rule in every report."},
+    {kIdKey,
+     kTitleKey,
      {.name = "uses",
       .required = true,
       .shape = &kText,
@@ -167,14 +178,12 @@ inline constexpr std::array<KeySpec, 18> kPatternRuleKeys = {
      {.name = "severity",
       .shape = &kLevel,
       .doc = "How much a violation weighs; `error` unless it says otherwise."},
-     {.name = "mode",
-      .shape = &kMode,
-      .doc = "`observe` reports and never fails the run; `enforce` is the default."},
+     kModeKey,
      {.name = "why", .shape = &kText, .doc = "Why the rule exists; else what the pattern says."},
      {.name = "fix",
       .shape = &kText,
       .doc = "What to do about a violation; else what the pattern says."},
-     {.name = "tags", .shape = &kTexts, .doc = "Words to select rules by, with --only and --skip."},
+     kTagsKey,
      {.name = "params",
       .shape = &kParameters,
       .doc = "What the organisation may set, by name; a value under `with` is then "
@@ -186,19 +195,10 @@ inline constexpr std::array<KeySpec, 18> kPatternRuleKeys = {
      {.name = "at",
       .shape = &kExpression,
       .doc = "The field whose cell a violation points at, in place of the pattern's."},
-     {.name = "group_by",
-      .shape = &kExpression,
-      .doc = "Violations of which this is equal are shown as one."},
-     {.name = "deadline",
-      .shape = &kExpression,
-      .doc = "The last day on which it may still become true; until then a subject is pending."},
-     {.name = "maps_to",
-      .shape = &kTexts,
-      .doc = "Controls of other catalogues, `taxonomy:control`, that pack.yaml declares."},
-     {.name = "tests",
-      .shape = &kTests,
-      .doc = "Tests of the rule; or put them into "
-             "`<rule>.test.yaml` beside it."}}};
+     kGroupByKey,
+     kDeadlineKey,
+     kMapsToKey,
+     kTestsKey}};
 inline constexpr Shape kPatternRule{.kind = Shape::Kind::Map,
                                     .name = "pattern_rule",
                                     .title = "A rule made from a pattern",
