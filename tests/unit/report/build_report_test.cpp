@@ -121,7 +121,7 @@ TEST(BuildReport, AnObservedRuleNeverDecidesTheExitCode) {
 TEST(BuildReport, ABrokenRuleComesLastAndWinsTheExitCode) {
   ReportWorld world;
   world.subject(1, Verdict::Fail, "g1", 0);
-  world.pack.broken.push_back({.id = "ACME-9", .at = {}});
+  world.pack.broken.push_back({.id = "ACME-9", .at = {}, .path = {}, .rest = {}});
   const Report report = built(world, FailOn::Error, {RuleId(0)});
   ASSERT_THAT(report.rules, SizeIs(3));
   EXPECT_EQ(report.rules[0].rule_id, "ACME-1");
