@@ -165,7 +165,7 @@ void judge(Session& session) {
   options.as_of = config.as_of;
   options.period = config.period;
   options.zone = config.zone;
-  options.lookup = session.options.scan ? Lookup::Scan : Lookup::Indexed;
+  options.lookup = session.options.scan ? Lookup::Scan : Lookup::Columns;
   options.jobs = job_count(session.options);
   options.unmask = session.options.unmask;
   options.config_at = config.at;

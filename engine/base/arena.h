@@ -20,6 +20,16 @@ class Arena {
   void* allocate(std::size_t size, std::size_t alignment);
   // Gives everything back at once and keeps the memory.
   void reset();
+  // What was allocated after `mark` is given back by rewind; marks nest.
+  struct Mark {
+    std::size_t block = 0;
+    std::size_t used = 0;
+  };
+  Mark mark() const { return {.block = block_, .used = used_}; }
+  void rewind(Mark mark) {
+    block_ = mark.block;
+    used_ = mark.used;
+  }
 
   template <typename T, typename... Args>
   T* make(Args&&... args) {

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "engine/base/thread_pool.h"
+#include "engine/eval/columnar/rule_run.h"
+#include "engine/eval/columnar/shared_columns.h"
 #include "engine/eval/join_index.h"
 #include "engine/eval/run_context.h"
 #include "engine/eval/subject_judge.h"
@@ -24,10 +26,11 @@ constexpr std::size_t kRowsAPiece = 8192;
 constexpr std::size_t kItemsAPiece = 16;
 
 // A rule that is evaluated, with all that its pieces share.
-struct RuleRun {
+struct RuleWork {
   const CompiledRule* rule = nullptr;
   FirstRange first;
   RuleFacts facts;
+  bool by_columns = false;
 };
 
 struct Piece {
@@ -66,15 +69,20 @@ Outcomes evaluate(const Program& program, const RulePack& pack, const Dataset& d
     outcomes.rules[RuleId(i)].rule = RuleId(i);
   }
 
+  // An observer is told of every value, and the scan is what the others are compared with.
+  const bool columns = options.lookup == Lookup::Columns && options.observer == nullptr;
   JoinIndexes indexes(program, pack.schema, dataset, options);
+  SharedColumns shared(run, indexes);
   ReferenceEvaluator ranges(program, pack.schema, dataset, options, &indexes);
-  std::vector<RuleRun> runs;
+  std::vector<RuleWork> runs;
   std::vector<Piece> pieces;
   for (const RuleId id : options.rules) {
     const CompiledRule& rule = program.rules[id];
     if (!rule.ok) continue;
-    runs.push_back(
-        {.rule = &rule, .first = first_range(run, rule, ranges), .facts = facts_of(run, rule)});
+    runs.push_back({.rule = &rule,
+                    .first = first_range(run, rule, ranges),
+                    .facts = facts_of(run, rule),
+                    .by_columns = columns && runs_by_columns(run, rule)});
     const FirstRange& first = runs.back().first;
     const std::size_t step = first.kind == FirstRange::Kind::Items ? kItemsAPiece : kRowsAPiece;
     for (std::size_t begin = 0; begin < first.size; begin += step) {
@@ -90,18 +98,26 @@ Outcomes evaluate(const Program& program, const RulePack& pack, const Dataset& d
       std::min<std::size_t>(std::max(options.jobs, 1U), std::max<std::size_t>(pieces.size(), 1)),
       options.jobs, [&](std::size_t) {
         std::optional<SubjectWalk> walk;
+        std::optional<RuleRun> by_columns;
         for (std::size_t i = next.fetch_add(1); i < pieces.size(); i = next.fetch_add(1)) {
-          if (!walk) walk.emplace(run, indexes);
-          const RuleRun& of = runs[pieces[i].run];
+          if (!walk) {
+            walk.emplace(run, indexes);
+            by_columns.emplace(run, shared, *walk);
+          }
+          const RuleWork& of = runs[pieces[i].run];
           SubjectJudge judge(run, *of.rule, of.facts, results[i]);
-          walk->walk(*of.rule, of.first, pieces[i].begin, pieces[i].end, judge);
+          if (of.by_columns) {
+            by_columns->walk(*of.rule, of.first, pieces[i].begin, pieces[i].end, judge);
+          } else {
+            walk->walk(*of.rule, of.first, pieces[i].begin, pieces[i].end, judge);
+          }
         }
       });
 
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     append(outcomes.rules[runs[pieces[i].run].rule->rule], std::move(results[i]));
   }
-  for (const RuleRun& each : runs) {
+  for (const RuleWork& each : runs) {
     RuleOutcome& outcome = outcomes.rules[each.rule->rule];
     outcome.evaluated = true;
     add_unproven_reasons(run, *each.rule, outcome);

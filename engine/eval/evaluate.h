@@ -17,15 +17,17 @@ namespace muster {
 
 class ValueObserver;  // engine/eval/value_observer.h
 
-// S21: Scan visits every row and is the oracle of the agreement tests; Indexed serves equalities by
-// hash indexes. They give the same outcomes.
-enum class Lookup { Scan, Indexed };
+// How subjects are judged. S21: with Scan the reference evaluator visits every row, and is the
+// oracle of the agreement tests; with Indexed it finds rows by hash indexes; with Columns the
+// columnar evaluator judges what it can, and leaves the rest and all messages to the indexed one.
+// They give the same outcomes.
+enum class Lookup { Scan, Indexed, Columns };
 
 struct EvaluateOptions {
   Date as_of;
   Period period;
   Zone zone;
-  Lookup lookup = Lookup::Indexed;
+  Lookup lookup = Lookup::Columns;
   unsigned jobs = 1;
   bool unmask = false;
   bool keep_passed_keys = false;

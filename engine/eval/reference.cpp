@@ -65,7 +65,7 @@ ReferenceEvaluator::Impl::Impl(const Program& program_, const Schema& schema_,
       dataset(dataset_),
       options(options_),
       indexes(indexes_),
-      use_indexes(options_.lookup == Lookup::Indexed && indexes_ != nullptr),
+      use_indexes(options_.lookup != Lookup::Scan && indexes_ != nullptr),
       context{.arena = arena, .zone = options_.zone, .as_of = options_.as_of, .schema = &schema_},
       memos(program_.derived.size()),
       plans(program_.nodes.size()) {}

@@ -41,20 +41,35 @@ RuleFacts facts_of(const RunContext& run, const CompiledRule& rule) {
 }
 
 void SubjectJudge::subject(Subject& subject, ReferenceEvaluator& evaluator) {
-  ++outcome_.subjects;
   if (subject.doubt != nullptr) {
+    ++outcome_.subjects;
     undecided(subject, evaluator, *subject.doubt);
     return;
   }
   const Value kept = evaluator.evaluate(rule_.require, subject.frame, rule_.lets);
   if (kept.is_error()) {
+    ++outcome_.subjects;
     undecided(subject, evaluator, *kept.error);
   } else if (kept.boolean) {
-    ++outcome_.passed;
-    if (run_.options.keep_passed_keys) outcome_.passed_keys.push_back(report_.raw_key(subject));
+    passed(subject);
   } else {
-    not_kept(subject, evaluator);
+    failed(subject, evaluator);
   }
+}
+
+void SubjectJudge::passed(std::uint64_t subjects) {
+  outcome_.subjects += subjects;
+  outcome_.passed += subjects;
+}
+
+void SubjectJudge::passed(const Subject& subject) {
+  passed(1);
+  if (run_.options.keep_passed_keys) outcome_.passed_keys.push_back(report_.raw_key(subject));
+}
+
+void SubjectJudge::failed(Subject& subject, ReferenceEvaluator& evaluator) {
+  ++outcome_.subjects;
+  not_kept(subject, evaluator);
 }
 
 void SubjectJudge::undecided(Subject& subject, ReferenceEvaluator& evaluator,

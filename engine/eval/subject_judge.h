@@ -37,6 +37,11 @@ class SubjectJudge final : public SubjectSink {
 
   void out_of_scope(std::uint64_t subjects) override { outcome_.out_of_scope += subjects; }
   void subject(Subject& subject, ReferenceEvaluator& evaluator) override;
+  // Of subjects whose verdict is known: so many that pass and whose keys nobody asks for; one that
+  // passes; one that does not fulfil `require`.
+  void passed(std::uint64_t subjects);
+  void passed(const Subject& subject);
+  void failed(Subject& subject, ReferenceEvaluator& evaluator);
 
  private:
   void undecided(Subject& subject, ReferenceEvaluator& evaluator, const ErrorValue& error);

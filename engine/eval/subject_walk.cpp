@@ -168,8 +168,8 @@ void SubjectWalk::enter(std::size_t index) {
   const CompiledBinding& binding = rule_->bindings[index];
   const TableId table = is_set(run_.program, binding) ? binding.element.table() : TableId{};
   // Through the join only where the number of those it leaves out is known without looking at them.
-  const bool joined = run_.options.lookup == Lookup::Indexed && binding.join.valid() &&
-                      level.alone && !level.deeper_reads && table.valid() &&
+  const bool joined = run_.options.lookup != Lookup::Scan && binding.join.valid() && level.alone &&
+                      !level.deeper_reads && table.valid() &&
                       !run_.program.joins[binding.join].keys.empty();
   if (joined) {
     if (!level.loaded) {
@@ -226,7 +226,7 @@ void SubjectWalk::descend(std::size_t level) {
     leaf();
     return;
   }
-  if (run_.options.lookup == Lookup::Indexed && excluded(level)) {
+  if (run_.options.lookup != Lookup::Scan && excluded(level)) {
     sink_->out_of_scope(count_below(level + 1));
     return;
   }
@@ -258,6 +258,22 @@ const ErrorValue* SubjectWalk::first_doubt(std::size_t levels) const {
 void SubjectWalk::clear_lets() {
   for (const CompiledLet& let : rule_->lets) subject_.frame.filled[let.slot] = false;
 }
+
+void SubjectWalk::begin(const CompiledRule& rule, SubjectSink& sink) {
+  prepare(rule);
+  sink_ = &sink;
+}
+
+Subject& SubjectWalk::one(std::span<const Value> values, std::span<const std::uint64_t> ordinals,
+                          std::span<const ErrorValue* const> doubts) {
+  for (std::size_t i = 0; i < values.size(); ++i) bind(i, values[i], ordinals[i], doubts[i]);
+  clear_lets();
+  subject_.bound = values.size();
+  subject_.doubt = nullptr;
+  return subject_;
+}
+
+void SubjectWalk::offer() { leaf(); }
 
 void SubjectWalk::leaf() {
   clear_lets();

@@ -50,6 +50,16 @@ class SubjectWalk {
   void walk(const CompiledRule& rule, const FirstRange& first, std::size_t begin, std::size_t end,
             SubjectSink& sink);
 
+  // For subjects that somebody else enumerates: first the rule, then one after the other. Good
+  // until the next call; `doubts` by binding.
+  void begin(const CompiledRule& rule, SubjectSink& sink);
+  Subject& one(std::span<const Value> values, std::span<const std::uint64_t> ordinals,
+               std::span<const ErrorValue* const> doubts);
+  // What `where` says of it decides whether the sink is given it.
+  void offer();
+  ReferenceEvaluator& evaluator() { return evaluator_; }
+  void done() { evaluator_.next_subject(); }
+
  private:
   struct Level {
     explicit Level(const RunContext& run, JoinIndexes& indexes)

@@ -287,6 +287,25 @@ TEST(Agreement, IndexedLookupsGiveWhatScansGive) {
   EXPECT_GT(passed, 1000U);
 }
 
+TEST(Agreement, ColumnsGiveWhatScansGive) {
+  World world;
+  ASSERT_TRUE(world_of_rules(world).compile_all());
+  for (std::uint32_t seed = 101; seed <= 160; ++seed) {
+    Dice dice(seed);
+    deal(world, dice);
+    ASSERT_TRUE(world.load());
+    world.options.lookup = Lookup::Scan;
+    const Outcomes scanned = world.evaluate_all();
+    world.options.lookup = Lookup::Columns;
+    const Outcomes by_columns = world.evaluate_all();
+    for (const Rule& rule : world.pack->rules) {
+      const RuleId id = world.pack->find(rule.name);
+      ASSERT_EQ(shown(by_columns.rules[id]), shown(scanned.rules[id]))
+          << rule.name << " with seed " << seed;
+    }
+  }
+}
+
 TEST(Agreement, AnyNumberOfThreadsGivesTheSame) {
   World world;
   ASSERT_TRUE(world_of_rules(world).compile_all());

@@ -1,0 +1,241 @@
+// Questions to record sets, for all lanes at once: an index is probed, and where keys do not
+// decide, the pairs of a lane and a row that its keys lead to are looked at side by side.
+#include <algorithm>
+#include <limits>
+
+#include "engine/base/check.h"
+#include "engine/eval/columnar/evaluator.h"
+
+namespace muster {
+
+namespace {
+
+using Form = LaneValues::Form;
+
+// Whether a row that is compared with `outer` exists, by the least or greatest of them.
+template <typename T>
+bool fulfils(T extreme, std::int64_t outer, SetQuery::Bound::Compare compare) {
+  using Compare = SetQuery::Bound::Compare;
+  switch (compare) {
+    case Compare::Less:
+      return extreme != std::numeric_limits<T>::max() && extreme < outer;
+    case Compare::LessOrEqual:
+      return extreme != std::numeric_limits<T>::max() && extreme <= outer;
+    case Compare::Greater:
+      return extreme != std::numeric_limits<T>::min() && extreme > outer;
+    case Compare::GreaterOrEqual:
+      return extreme != std::numeric_limits<T>::min() && extreme >= outer;
+  }
+  return false;
+}
+
+}  // namespace
+
+// What the keys of each lane are, and what is asked of the lane alone.
+struct ColumnarEvaluator::Probe {
+  enum State : std::uint8_t { Nothing, Keyed, Unknown };
+  const std::uint32_t* ids = nullptr;    // kNoKey: no row has these keys
+  const std::uint8_t* states = nullptr;  // Nothing: the lane does not matter
+  const Truth* outer = nullptr;          // the conditions on the lane alone
+};
+
+const SetQuery& ColumnarEvaluator::query_of(PlanId id, LaneFrame& frame) {
+  std::unique_ptr<SetQuery>& known = queries_[id.index()];
+  if (known == nullptr) {
+    const LaneFrame* outermost = &frame;
+    while (outermost->outer != nullptr) outermost = outermost->outer;
+    known = std::make_unique<SetQuery>(make_set_query(program_, id, outermost->lets));
+  }
+  return *known;
+}
+
+ColumnarEvaluator::Probe ColumnarEvaluator::probe(const SetQuery& query, const RowIndex& index,
+                                                  LaneFrame& frame, const std::uint8_t* active) {
+  const std::size_t lanes = frame.size;
+  std::uint32_t* const ids = lane_memory<std::uint32_t>(memory_, lanes);
+  std::uint8_t* const states = lane_memory<std::uint8_t>(memory_, lanes);
+  Truth* const outer = lane_memory<Truth>(memory_, lanes);
+  std::fill_n(outer, lanes, kTrue);
+  for (std::size_t i = 0; i < lanes; ++i)
+    states[i] = active == nullptr || active[i] != 0 ? Probe::Keyed : Probe::Nothing;
+  for (const SetQuery::Part& part : query.outer_parts) {
+    const Truth* const in = truths(part.node, frame, active);
+    for (std::size_t i = 0; i < lanes; ++i) {
+      outer[i] = std::min(outer[i], part.negated ? static_cast<Truth>(kTrue - in[i]) : in[i]);
+    }
+  }
+  std::vector<std::uint32_t*> numbers;
+  for (std::size_t k = 0; k < query.keys.size(); ++k) {
+    const LaneValues values = evaluate(query.keys[k].outer, frame, active);
+    const KeyPart& part = index.ids.parts[k];
+    std::uint32_t* const out = lane_memory<std::uint32_t>(memory_, lanes);
+    for (std::size_t i = 0; i < lanes; ++i) {
+      out[i] = kNoKey;
+      if (states[i] == Probe::Nothing) continue;
+      if (!values.is_known(i)) {
+        states[i] = Probe::Unknown;
+      } else if (part.of_values()) {
+        out[i] = part.find(lane_value(values, i, dataset_));
+      } else if (values.form == Form::Truths) {
+        out[i] = part.find(values.truths[values.index(i)] == kTrue ? 1 : 0);
+      } else if (values.form == Form::Words) {
+        out[i] = part.find(values.words[values.index(i)]);
+      } else {
+        // A text that was made: rows have it only if some cell has it.
+        const StringId code = dataset_.strings.find(as_string(values.values[values.index(i)]));
+        if (code.valid()) out[i] = part.find(std::int64_t{code.index()});
+      }
+    }
+    numbers.push_back(out);
+  }
+  std::vector<std::uint32_t> tuple(numbers.size());
+  for (std::size_t i = 0; i < lanes; ++i) {
+    ids[i] = kNoKey;
+    if (states[i] != Probe::Keyed) continue;
+    for (std::size_t k = 0; k < numbers.size(); ++k) tuple[k] = numbers[k][i];
+    ids[i] = numbers.size() == 1 ? tuple[0] : index.ids.find(tuple);
+    if (ids[i] >= index.ids.size()) ids[i] = kNoKey;
+  }
+  return {.ids = ids, .states = states, .outer = outer};
+}
+
+// Goes through the pairs, as many at a time as a batch has lanes.
+void ColumnarEvaluator::search_pairs(const SetQuery& query, const RowIndex& index, LaneFrame& frame,
+                                     const Probe& probe, Truth* found, std::int64_t* counts) {
+  const bool exists = query.answer == SetQuery::Answer::Exists;
+  const Type record = record_of(query.table);
+  std::vector<std::uint32_t> lanes;
+  std::vector<std::int64_t> rows;
+  std::vector<Truth> taken;
+  // What pairs read of their lanes is made here, where it stays while pairs come and go.
+  for (const SetQuery::Part& part : query.pair_parts) {
+    for (const Slot slot : free_slots_of(part.node)) {
+      if (std::ranges::find(query.row_slots, slot) == query.row_slots.end())
+        slot_values(slot, frame);
+    }
+  }
+  const auto look = [&] {
+    if (lanes.empty()) return;
+    const Arena::Mark mark = memory_.mark();
+    LaneFrame pairs;
+    pairs.size = lanes.size();
+    pairs.outer = &frame;
+    pairs.outer_lane = lanes.data();
+    for (const Slot slot : query.row_slots) pairs.set(slot, record_lanes(record, rows));
+    std::vector<std::uint8_t> left(lanes.size(), 1);
+    for (const SetQuery::Part& part : query.pair_parts) {
+      const Truth* const in = truths(part.node, pairs, left.data());
+      for (std::size_t i = 0; i < taken.size(); ++i) {
+        const Truth truth = part.negated ? static_cast<Truth>(kTrue - in[i]) : in[i];
+        taken[i] = std::min(taken[i], truth);
+        left[i] = taken[i] != kFalse ? 1 : 0;
+      }
+    }
+    for (std::size_t i = 0; i < taken.size(); ++i) {
+      Truth& of_lane = found[lanes[i]];
+      if (exists) {
+        of_lane = std::max(of_lane, taken[i]);
+      } else if (taken[i] == kUnknown) {
+        of_lane = kUnknown;
+      } else if (taken[i] == kTrue) {
+        ++counts[lanes[i]];
+      }
+    }
+    memory_.rewind(mark);
+    lanes.clear();
+    rows.clear();
+    taken.clear();
+  };
+  for (std::size_t i = 0; i < frame.size; ++i) {
+    if (probe.ids[i] == kNoKey) continue;
+    const std::uint32_t end = index.begins[probe.ids[i] + std::size_t{1}];
+    for (std::uint32_t at = index.begins[probe.ids[i]]; at < end; ++at) {
+      // One row is enough.
+      if (exists && found[i] == kTrue) break;
+      lanes.push_back(static_cast<std::uint32_t>(i));
+      rows.push_back(index.rows[at]);
+      taken.push_back(RowIndex::bit(index.unsure_rows, at) ? kUnknown : kTrue);
+      if (lanes.size() == kLanes) look();
+    }
+  }
+  look();
+}
+
+LaneValues ColumnarEvaluator::quantifier(PlanId id, LaneFrame& frame, const std::uint8_t* active) {
+  const PlanNode& node = program_.nodes[id];
+  const SetQuery& query = query_of(id, frame);
+  if (!query.usable) return by_reference(id, frame, active);
+  const RowIndex& index = shared_.index(query);
+  const Probe keys = probe(query, index, frame, active);
+  const std::size_t lanes = frame.size;
+  const bool exists = query.answer == SetQuery::Answer::Exists;
+  Truth* const found = lane_memory<Truth>(memory_, lanes);
+  std::int64_t* counts = nullptr;
+  std::fill_n(found, lanes, exists ? kFalse : kTrue);
+  if (!exists) {
+    counts = lane_memory<std::int64_t>(memory_, lanes);
+    std::fill_n(counts, lanes, std::int64_t{0});
+  }
+  if (query.needs_rows()) {
+    search_pairs(query, index, frame, keys, found, counts);
+  } else {
+    LaneValues bound;
+    if (query.bound) bound = evaluate(query.bound->outer, frame, active);
+    for (std::size_t i = 0; i < lanes; ++i) {
+      const std::uint32_t key = keys.ids[i];
+      if (key == kNoKey) continue;
+      if (!exists) {
+        counts[i] = index.counts[key];
+        if (RowIndex::bit(index.unsure, key)) found[i] = kUnknown;
+        continue;
+      }
+      bool there = false;
+      bool compared = true;
+      if (query.bound) {
+        compared = bound.is_known(i);
+        const std::int64_t outer = compared ? bound.words[bound.index(i)] : 0;
+        there = compared &&
+                (index.days.empty() ? fulfils(index.extremes[key], outer, query.bound->compare)
+                                    : fulfils(index.days[key], outer, query.bound->compare));
+      } else {
+        there = RowIndex::bit(index.found, key);
+      }
+      const bool unsure = !compared || RowIndex::bit(index.unsure, key);
+      found[i] = there ? kTrue : unsure ? kUnknown : kFalse;
+    }
+  }
+  for (std::size_t i = 0; i < lanes; ++i) {
+    const bool unknown = keys.states[i] == Probe::Unknown || index.stray;
+    if (unknown && (found[i] != kTrue || !exists)) found[i] = kUnknown;
+    if (exists) {
+      found[i] = std::min(found[i], keys.outer[i]);
+      if (query.negated) found[i] = static_cast<Truth>(kTrue - found[i]);
+    } else if (keys.outer[i] == kFalse) {
+      counts[i] = 0;
+      found[i] = kTrue;
+    } else if (keys.outer[i] == kUnknown) {
+      found[i] = kUnknown;
+    }
+  }
+  LaneValues result;
+  result.type = &node.type;
+  if (exists) {
+    result.truths = found;
+    return result;
+  }
+  if (node.op == Op::Macro) {  // exists_one
+    for (std::size_t i = 0; i < lanes; ++i) {
+      if (found[i] == kTrue) found[i] = counts[i] == 1 ? kTrue : kFalse;
+    }
+    result.truths = found;
+    return result;
+  }
+  result.form = Form::Words;
+  result.words = counts;
+  std::uint8_t* const known = lane_memory<std::uint8_t>(memory_, lanes);
+  for (std::size_t i = 0; i < lanes; ++i) known[i] = found[i] == kTrue ? 1 : 0;
+  result.known = known;
+  return result;
+}
+
+}  // namespace muster

@@ -1,0 +1,295 @@
+#include "engine/eval/columnar/row_index.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/base/check.h"
+#include "engine/eval/columnar/evaluator.h"
+#include "engine/eval/run_context.h"
+
+namespace muster {
+
+namespace {
+
+constexpr std::int64_t kNoLeast = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kNoGreatest = std::numeric_limits<std::int64_t>::min();
+
+void set_bit(std::vector<std::uint64_t>& bits, std::size_t i) {
+  bits[i >> 6] |= std::uint64_t{1} << (i & 63);
+}
+
+std::size_t words_for(std::size_t bits) { return (bits + 63) / 64; }
+
+}  // namespace
+
+namespace {
+
+KeyPart key_part_of(const SetQuery::Key& key, const RunContext& run, TableId table) {
+  const Dataset& dataset = run.dataset;
+  if (!key.inner.valid()) {
+    const TableId target = run.schema().tables[table].fields[key.column].reference->target;
+    return {dataset.tables[target].rows, false};
+  }
+  const PlanNode& node = run.program.nodes[key.inner];
+  const std::size_t most =
+      std::max<std::size_t>(std::size_t{1} << 16, std::size_t{8} * dataset.tables[table].rows);
+  const auto range = [&](std::size_t size) { return size <= most ? size : 0; };
+  switch (node.type.kind) {
+    case TypeKind::String:
+      // What is computed may be a text that no cell has.
+      if (node.op != Op::Field) return {0, true};
+      return {range(dataset.strings.size()), false};
+    case TypeKind::Record:
+      return {range(dataset.tables[node.type.table()].rows), false};
+    case TypeKind::Bool:
+      return {2, false};
+    case TypeKind::Enum:
+      return {run.schema().enums[node.type.enumeration()].words.size(), false};
+    case TypeKind::Period:
+      return {0, true};
+    case TypeKind::Int:
+    case TypeKind::Date:
+    case TypeKind::Timestamp:
+    case TypeKind::Duration:
+    case TypeKind::Double:
+    case TypeKind::Invalid:
+    case TypeKind::Null:
+    case TypeKind::Span:
+    case TypeKind::List:
+    case TypeKind::Map:
+    case TypeKind::Optional:
+    case TypeKind::Set:
+    case TypeKind::Type:
+    case TypeKind::Param:
+      break;
+  }
+  return {0, false};
+}
+
+// Goes through the rows of the table once.
+class RowIndexBuilder {
+ public:
+  RowIndexBuilder(const SetQuery& query, const RunContext& run, ColumnarEvaluator& evaluator)
+      : query_(query),
+        run_(run),
+        evaluator_(evaluator),
+        record_(record_of(query.table)),
+        numbers_(query.keys.size()) {
+    for (const SetQuery::Key& key : query.keys)
+      index_.ids.parts.push_back(key_part_of(key, run, query.table));
+  }
+
+  RowIndex build() {
+    const RowId rows = run_.dataset.tables[query_.table].rows;
+    for (RowId begin = 0; begin < rows; begin += kLanes) {
+      batch(begin, std::min<std::size_t>(kLanes, rows - begin));
+      evaluator_.next_batch();
+    }
+    finish();
+    return std::move(index_);
+  }
+
+ private:
+  void batch(RowId begin, std::size_t size) {
+    Arena& memory = evaluator_.memory();
+    LaneFrame frame;
+    frame.size = size;
+    std::int64_t* const rows = lane_memory<std::int64_t>(memory, size);
+    for (std::size_t i = 0; i < size; ++i) rows[i] = static_cast<std::int64_t>(begin + i);
+    set_rows(frame, {rows, size});
+    std::uint8_t* const active = lane_memory<std::uint8_t>(memory, size);
+    Truth* const taken = lane_memory<Truth>(memory, size);
+    std::fill_n(active, size, std::uint8_t{1});
+    std::fill_n(taken, size, kTrue);
+    std::size_t left = size;
+    for (const SetQuery::Part& part : query_.row_parts) {
+      const Truth* const truths = evaluator_.truths(part.node, frame, active);
+      left = 0;
+      for (std::size_t i = 0; i < size; ++i) {
+        const Truth truth = part.negated ? static_cast<Truth>(kTrue - truths[i]) : truths[i];
+        taken[i] = std::min(taken[i], truth);
+        active[i] = taken[i] != kFalse;
+        left += active[i];
+      }
+      if (left == 0) return;
+    }
+    // Only the rows that are left are looked at further.
+    std::uint32_t* const from = lane_memory<std::uint32_t>(memory, left);
+    std::int64_t* const kept = lane_memory<std::int64_t>(memory, left);
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+      if (active[i] == 0) continue;
+      from[n] = static_cast<std::uint32_t>(i);
+      kept[n++] = rows[i];
+    }
+    LaneFrame chosen;
+    chosen.size = left;
+    set_rows(chosen, {kept, left});
+    std::uint8_t* const keyed = lane_memory<std::uint8_t>(memory, left);  // its keys are known
+    std::uint8_t* const gone = lane_memory<std::uint8_t>(memory, left);   // nobody looks for it
+    std::fill_n(keyed, left, std::uint8_t{1});
+    std::fill_n(gone, left, std::uint8_t{0});
+    std::vector<std::uint32_t*> numbers;
+    for (std::size_t k = 0; k < query_.keys.size(); ++k) {
+      numbers.push_back(lane_memory<std::uint32_t>(memory, left));
+      number_key(k, chosen, {kept, left}, numbers.back(), keyed, gone);
+    }
+    LaneValues bound;
+    if (query_.bound) bound = evaluator_.evaluate(query_.bound->inner, chosen, nullptr);
+    for (std::size_t i = 0; i < left; ++i) {
+      if (gone[i] != 0) continue;
+      if (keyed[i] == 0) {
+        index_.stray = true;
+        continue;
+      }
+      bool sure = taken[from[i]] == kTrue;
+      if (query_.bound) {
+        const bool known = bound.is_known(i);
+        const std::int64_t word = known ? bound.words[bound.index(i)] : 0;
+        // The ends of the scale mean that there is no value.
+        sure = sure && known && word != kNoLeast && word != kNoGreatest;
+        words_.push_back(word);
+      }
+      for (std::size_t k = 0; k < numbers.size(); ++k) numbers_[k].push_back(numbers[k][i]);
+      if (query_.needs_rows()) index_.rows.push_back(static_cast<RowId>(kept[i]));
+      if (!sure) unsure_.push_back(static_cast<std::uint32_t>(tuples_));
+      ++tuples_;
+    }
+  }
+
+  void number_key(std::size_t k, LaneFrame& frame, std::span<const std::int64_t> rows,
+                  std::uint32_t* out, std::uint8_t* keyed, std::uint8_t* gone) {
+    const SetQuery::Key& key = query_.keys[k];
+    KeyPart& part = index_.ids.parts[k];
+    if (!key.inner.valid()) {
+      const Column& column = run_.dataset.tables[query_.table].columns[key.column];
+      MUSTER_CHECK(column.loaded);
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto row = static_cast<RowId>(rows[i]);
+        out[i] = 0;
+        if (column.present[row]) {
+          out[i] = column.targets[row];
+          // A reference that leads to no row is not one to the record that is looked for.
+          if (out[i] >= kFirstSpecialTarget) gone[i] = 1;
+        } else if (column.unreadable[row]) {
+          keyed[i] = 0;
+        } else {
+          gone[i] = 1;
+        }
+      }
+      return;
+    }
+    const LaneValues values = evaluator_.evaluate(key.inner, frame, nullptr);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      out[i] = 0;
+      if (!values.is_known(i)) {
+        keyed[i] = 0;
+      } else if (part.of_values()) {
+        out[i] = part.add(lane_value(values, i, run_.dataset));
+      } else if (values.form == LaneValues::Form::Truths) {
+        out[i] = part.add(values.truths[values.index(i)] == kTrue ? 1 : 0);
+      } else {
+        MUSTER_CHECK(values.form == LaneValues::Form::Words);
+        out[i] = part.add(values.words[values.index(i)]);
+      }
+    }
+  }
+
+  void finish() {
+    const bool extremes = query_.bound.has_value();
+    const bool days =
+        extremes && run_.program.nodes[query_.bound->inner].type.kind == TypeKind::Date;
+    const bool counts = query_.answer == SetQuery::Answer::Count;
+    const std::size_t bits = query_.needs_rows() ? 32 : days ? 33 : extremes ? 65 : counts ? 33 : 2;
+    const std::vector<std::uint32_t> ids = index_.ids.assign(std::move(numbers_), tuples_, bits);
+    const std::size_t size = index_.ids.size();
+    if (query_.needs_rows()) {
+      group_rows(ids, size);
+      return;
+    }
+    if (!unsure_.empty()) index_.unsure.resize(words_for(size));
+    for (const std::uint32_t i : unsure_) set_bit(index_.unsure, ids[i]);
+    std::size_t next = 0;
+    const auto sure = [&](std::size_t i) {
+      if (next < unsure_.size() && unsure_[next] == i) {
+        ++next;
+        return false;
+      }
+      return true;
+    };
+    if (counts) {
+      index_.counts.resize(size);
+      for (std::size_t i = 0; i < tuples_; ++i) index_.counts[ids[i]] += sure(i) ? 1U : 0U;
+    } else if (extremes) {
+      const bool least = query_.bound->least();
+      if (days) {
+        index_.days.assign(size, least ? std::numeric_limits<std::int32_t>::max()
+                                       : std::numeric_limits<std::int32_t>::min());
+        keep_extremes(index_.days, ids, least, sure);
+      } else {
+        index_.extremes.assign(size, least ? kNoLeast : kNoGreatest);
+        keep_extremes(index_.extremes, ids, least, sure);
+      }
+    } else {
+      index_.found.resize(words_for(size));
+      for (std::size_t i = 0; i < tuples_; ++i) {
+        if (sure(i)) set_bit(index_.found, ids[i]);
+      }
+    }
+  }
+
+  template <typename T, typename Sure>
+  void keep_extremes(std::vector<T>& extremes, std::span<const std::uint32_t> ids, bool least,
+                     Sure&& sure) const {
+    for (std::size_t i = 0; i < tuples_; ++i) {
+      if (!sure(i)) continue;
+      T& best = extremes[ids[i]];
+      const T word = static_cast<T>(words_[i]);
+      best = least ? std::min(best, word) : std::max(best, word);
+    }
+  }
+
+  // By counting: rows of one id stay in their order.
+  void group_rows(std::span<const std::uint32_t> ids, std::size_t size) {
+    std::vector<std::uint32_t>& begins = index_.begins;
+    begins.assign(size + 1, 0);
+    for (const std::uint32_t id : ids) ++begins[id + std::size_t{1}];
+    for (std::size_t i = 0; i < size; ++i) begins[i + 1] += begins[i];
+    std::vector<std::uint32_t> next(begins.begin(), begins.end() - 1);
+    std::vector<RowId> rows(tuples_);
+    if (!unsure_.empty()) index_.unsure_rows.resize(words_for(tuples_));
+    std::size_t unsure = 0;
+    for (std::size_t i = 0; i < tuples_; ++i) {
+      const std::uint32_t at = next[ids[i]]++;
+      rows[at] = index_.rows[i];
+      if (unsure < unsure_.size() && unsure_[unsure] == i) {
+        set_bit(index_.unsure_rows, at);
+        ++unsure;
+      }
+    }
+    index_.rows = std::move(rows);
+  }
+
+  void set_rows(LaneFrame& frame, std::span<const std::int64_t> rows) {
+    for (const Slot slot : query_.row_slots) frame.set(slot, record_lanes(record_, rows));
+  }
+
+  const SetQuery& query_;
+  const RunContext& run_;
+  ColumnarEvaluator& evaluator_;
+  const Type record_;
+  RowIndex index_;
+  std::vector<std::vector<std::uint32_t>> numbers_;  // by key, of each row that counts
+  std::vector<std::int64_t> words_;                  // of the bound
+  std::vector<std::uint32_t> unsure_;                // which of them, ascending
+  std::size_t tuples_ = 0;
+};
+
+}  // namespace
+
+RowIndex build_row_index(const SetQuery& query, const RunContext& run,
+                         ColumnarEvaluator& evaluator) {
+  return RowIndexBuilder(query, run, evaluator).build();
+}
+
+}  // namespace muster
