@@ -11,38 +11,53 @@ namespace {
 
 using Form = LaneValues::Form;
 
-// The rows of a record expression, with a column of their table.
-struct Cells {
-  const LaneValues& records;
-  const Column& column;
-  ColumnFacts facts;
-  std::size_t lanes;
-
-  bool known(std::size_t i) const { return records.known == nullptr || records.known[i] != 0; }
-  // 0 where the record is not known, so that it may be read.
-  std::size_t row(std::size_t i) const {
-    return known(i) ? static_cast<std::size_t>(records.words[records.index(i)]) : 0;
+// Calls `read(lane, row)` for each lane whose record is known, and `missing(lane)` for the others.
+// The common cases have loops of their own: rows of a table as they stand, and rows without a gap.
+template <typename Read, typename Missing>
+void for_rows(const LaneValues& records, std::size_t lanes, Read&& read, Missing&& missing) {
+  if (records.successive) {
+    const auto first = static_cast<std::size_t>(records.words[0]);
+    for (std::size_t i = 0; i < lanes; ++i) read(i, first + i);
+  } else if (records.uniform) {
+    const bool known = records.is_known(0);
+    for (std::size_t i = 0; i < lanes; ++i) {
+      if (known) {
+        read(i, static_cast<std::size_t>(records.words[0]));
+      } else {
+        missing(i);
+      }
+    }
+  } else if (records.known == nullptr) {
+    for (std::size_t i = 0; i < lanes; ++i) read(i, static_cast<std::size_t>(records.words[i]));
+  } else {
+    for (std::size_t i = 0; i < lanes; ++i) {
+      if (records.known[i] != 0) {
+        read(i, static_cast<std::size_t>(records.words[i]));
+      } else {
+        missing(i);
+      }
+    }
   }
-};
+}
 
-// Reads `column[row]` for each lane and whether it is there. `read(lane, row)` is called for cells
-// that may be absent too: their entry is there, and means nothing.
+// The cells of a column as `out` takes them. `read(lane, row)` may be called for cells that are not
+// present: their entry is there, and means nothing.
 template <typename Read>
-LaneValues read_cells(const Cells& cells, LaneWriter& out, Arena& memory, Read&& read) {
-  const std::int64_t* const rows = cells.records.words;
+LaneValues read_cells(const LaneValues& records, const Column& column, ColumnFacts facts,
+                      std::size_t lanes, LaneWriter& out, Arena& memory, Read&& read) {
   LaneValues values = out.values();
-  if (cells.records.known == nullptr && cells.facts.all_present && !cells.records.uniform) {
-    for (std::size_t i = 0; i < cells.lanes; ++i) read(i, static_cast<std::size_t>(rows[i]));
+  if (facts.all_present && (records.known == nullptr || records.successive)) {
+    for_rows(records, lanes, read, [](std::size_t) {});
     return values;
   }
-  std::uint8_t* const known = lane_memory<std::uint8_t>(memory, cells.lanes);
-  for (std::size_t i = 0; i < cells.lanes; ++i) {
-    known[i] = 0;
-    if (!cells.known(cells.records.index(i))) continue;
-    const std::size_t row = static_cast<std::size_t>(rows[cells.records.index(i)]);
-    known[i] = cells.column.present[row] ? 1 : 0;
-    read(i, row);
-  }
+  std::uint8_t* const known = lane_memory<std::uint8_t>(memory, lanes);
+  for_rows(
+      records, lanes,
+      [&](std::size_t i, std::size_t row) {
+        known[i] = column.present[row] ? 1 : 0;
+        read(i, row);
+      },
+      [&](std::size_t i) { known[i] = 0; });
   values.known = known;
   return values;
 }
@@ -88,42 +103,37 @@ LaneValues ColumnarEvaluator::field(const PlanNode& node, LaneFrame& frame,
   const LaneValues records = evaluate(node.args[0], frame, active);
   const TableId table = records.type->table();
   const Column& column = loaded(dataset_.tables[table].columns[node.column]);
-  const Cells cells{.records = records,
-                    .column = column,
-                    .facts = shared_.facts(table, node.column),
-                    .lanes = frame.size};
+  const ColumnFacts facts = shared_.facts(table, node.column);
+  const std::size_t lanes = frame.size;
   const Form form = form_of_cells(column.type.kind);
-  LaneWriter out(form, node.type, frame.size, memory_);
+  LaneWriter out(form, node.type, lanes, memory_);
+  const auto cells = [&](auto&& read) {
+    return read_cells(records, column, facts, lanes, out, memory_, read);
+  };
   if (form == Form::Words) {
     std::int64_t* const words = out.words();
-    if (!column.days.empty()) {
-      return read_cells(cells, out, memory_,
-                        [&](std::size_t i, std::size_t row) { words[i] = column.days[row]; });
-    }
-    if (!column.codes.empty()) {
-      return read_cells(cells, out, memory_,
-                        [&](std::size_t i, std::size_t row) { words[i] = column.codes[row]; });
-    }
-    return read_cells(cells, out, memory_,
-                      [&](std::size_t i, std::size_t row) { words[i] = column.numbers[row]; });
+    if (!column.days.empty())
+      return cells([&](std::size_t i, std::size_t row) { words[i] = column.days[row]; });
+    if (!column.codes.empty())
+      return cells([&](std::size_t i, std::size_t row) { words[i] = column.codes[row]; });
+    return cells([&](std::size_t i, std::size_t row) { words[i] = column.numbers[row]; });
   }
   if (form == Form::Reals) {
     double* const reals = out.reals();
-    return read_cells(cells, out, memory_,
-                      [&](std::size_t i, std::size_t row) { reals[i] = column.reals[row]; });
+    return cells([&](std::size_t i, std::size_t row) { reals[i] = column.reals[row]; });
   }
-  const bool truths = form == Form::Truths;
-  for (std::size_t i = 0; i < frame.size; ++i) {
-    const std::size_t at = records.index(i);
-    const std::size_t row = cells.row(at);
-    if (!cells.known(at) || !column.present[row]) {
-      out.unknown(i);
-    } else if (truths) {
-      out.truths()[i] = column.codes[row] != 0 ? kTrue : kFalse;
-    } else {
-      out.put(i, present_cell(dataset_, column, static_cast<RowId>(row), call_memory_));
-    }
-  }
+  for_rows(
+      records, lanes,
+      [&](std::size_t i, std::size_t row) {
+        if (!column.present[row]) {
+          out.unknown(i);
+        } else if (form == Form::Truths) {
+          out.truths()[i] = column.codes[row] != 0 ? kTrue : kFalse;
+        } else {
+          out.put(i, present_cell(dataset_, column, static_cast<RowId>(row), call_memory_));
+        }
+      },
+      [&](std::size_t i) { out.unknown(i); });
   return out.values();
 }
 
@@ -137,14 +147,19 @@ LaneValues ColumnarEvaluator::has_field(PlanId id, LaneFrame& frame, const std::
   const ColumnFacts facts = shared_.facts(table, node.column);
   LaneWriter out(Form::Truths, node.type, frame.size, memory_);
   Truth* const truths = out.truths();
-  for (std::size_t i = 0; i < frame.size; ++i) {
-    if (!records.is_known(i)) continue;
-    const auto row = static_cast<std::size_t>(records.words[records.index(i)]);
-    if (facts.all_present || column.present[row]) {
-      truths[i] = kTrue;
-    } else if (facts.none_unreadable || !column.unreadable[row]) {
-      truths[i] = kFalse;
-    }
+  const auto unknown = [&](std::size_t i) { truths[i] = kUnknown; };
+  if (facts.none_unreadable) {
+    for_rows(
+        records, frame.size,
+        [&](std::size_t i, std::size_t row) { truths[i] = column.present[row] ? kTrue : kFalse; },
+        unknown);
+  } else {
+    for_rows(
+        records, frame.size,
+        [&](std::size_t i, std::size_t row) {
+          truths[i] = column.present[row] ? kTrue : column.unreadable[row] ? kUnknown : kFalse;
+        },
+        unknown);
   }
   return out.values();
 }
@@ -156,14 +171,15 @@ LaneValues ColumnarEvaluator::forward(const PlanNode& node, LaneFrame& frame,
   LaneWriter out(Form::Words, node.type, frame.size, memory_);
   std::uint8_t* const known = lane_memory<std::uint8_t>(memory_, frame.size);
   std::int64_t* const words = out.words();
-  for (std::size_t i = 0; i < frame.size; ++i) {
-    known[i] = 0;
-    if (!records.is_known(i)) continue;
-    // Of a cell that is not present the target is no row.
-    const RowId target = column.targets[static_cast<std::size_t>(records.words[records.index(i)])];
-    words[i] = target;
-    known[i] = target < kFirstSpecialTarget ? 1 : 0;
-  }
+  for_rows(
+      records, frame.size,
+      [&](std::size_t i, std::size_t row) {
+        // Of a cell that is not present the target is no row.
+        const RowId target = column.targets[row];
+        words[i] = target;
+        known[i] = target < kFirstSpecialTarget ? 1 : 0;
+      },
+      [&](std::size_t i) { known[i] = 0; });
   LaneValues values = out.values();
   values.known = known;
   return values;
@@ -177,16 +193,15 @@ LaneValues ColumnarEvaluator::has_forward(const PlanNode& node, LaneFrame& frame
   const ColumnFacts facts = shared_.facts(table, node.column);
   LaneWriter out(Form::Truths, node.type, frame.size, memory_);
   Truth* const truths = out.truths();
-  for (std::size_t i = 0; i < frame.size; ++i) {
-    if (!records.is_known(i)) continue;
-    const auto row = static_cast<std::size_t>(records.words[records.index(i)]);
-    const RowId target = column.targets[row];
-    if (target < kFirstSpecialTarget) {
-      truths[i] = kTrue;
-    } else if (target != kQuarantinedTarget && (facts.none_unreadable || !column.unreadable[row])) {
-      truths[i] = kFalse;
-    }
-  }
+  for_rows(
+      records, frame.size,
+      [&](std::size_t i, std::size_t row) {
+        const RowId target = column.targets[row];
+        const bool unsure =
+            target == kQuarantinedTarget || (!facts.none_unreadable && column.unreadable[row]);
+        truths[i] = target < kFirstSpecialTarget ? kTrue : unsure ? kUnknown : kFalse;
+      },
+      [&](std::size_t i) { truths[i] = kUnknown; });
   return out.values();
 }
 
@@ -221,22 +236,26 @@ LaneValues ColumnarEvaluator::derived(PlanId id, LaneFrame& frame, const std::ui
     return evaluate(field.body, inner, of_known);
   }
   LaneWriter out(column->form, node.type, frame.size, memory_);
-  for (std::size_t i = 0; i < frame.size; ++i) {
-    if (!records.is_known(i)) {
-      out.unknown(i);
-      continue;
-    }
-    const auto row = static_cast<std::size_t>(records.words[records.index(i)]);
-    if (column->form == Form::Truths) {
-      out.truths()[i] = column->truths[row];
-    } else if (!column->known.empty() && column->known[row] == 0) {
-      out.unknown(i);
-    } else if (column->form == Form::Words) {
-      out.words()[i] = column->words[row];
-    } else {
-      out.reals()[i] = column->reals[row];
-    }
+  const auto unknown = [&](std::size_t i) { out.unknown(i); };
+  if (column->form == Form::Truths) {
+    Truth* const truths = out.truths();
+    for_rows(
+        records, frame.size,
+        [&](std::size_t i, std::size_t row) { truths[i] = column->truths[row]; }, unknown);
+    return out.values();
   }
+  for_rows(
+      records, frame.size,
+      [&](std::size_t i, std::size_t row) {
+        if (!column->known.empty() && column->known[row] == 0) {
+          out.unknown(i);
+        } else if (column->form == Form::Words) {
+          out.words()[i] = column->words[row];
+        } else {
+          out.reals()[i] = column->reals[row];
+        }
+      },
+      unknown);
   return out.values();
 }
 

@@ -49,19 +49,6 @@ void FlatIds::grow() {
   }
 }
 
-std::uint32_t KeyPart::add(std::int64_t word) {
-  if (word >= 0 && static_cast<std::uint64_t>(word) < range_)
-    return static_cast<std::uint32_t>(word);
-  return static_cast<std::uint32_t>(range_) + words_.add(static_cast<std::uint64_t>(word));
-}
-
-std::uint32_t KeyPart::find(std::int64_t word) const {
-  if (word >= 0 && static_cast<std::uint64_t>(word) < range_)
-    return static_cast<std::uint32_t>(word);
-  const std::uint32_t id = words_.find(static_cast<std::uint64_t>(word));
-  return id == kNoKey ? kNoKey : static_cast<std::uint32_t>(range_) + id;
-}
-
 std::uint32_t KeyPart::add(const Value& value) {
   if (const auto known = values_.find(value); known != values_.end()) return known->second;
   const Value kept =
@@ -74,7 +61,18 @@ std::uint32_t KeyPart::find(const Value& value) const {
   return known == values_.end() ? kNoKey : known->second;
 }
 
-std::size_t KeyPart::size() const { return of_values_ ? values_.size() : range_ + words_.size(); }
+std::size_t KeyPart::size() const {
+  switch (kind_) {
+    case Kind::Rows:
+    case Kind::Range:
+      return size_;
+    case Kind::Words:
+      return words_.size();
+    case Kind::Values:
+      return values_.size();
+  }
+  return 0;
+}
 
 std::vector<std::uint32_t> KeyIds::assign(std::vector<std::vector<std::uint32_t>> numbers,
                                           std::size_t tuples, std::size_t bits) {
@@ -86,6 +84,7 @@ std::vector<std::uint32_t> KeyIds::assign(std::vector<std::vector<std::uint32_t>
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, {}, [&](std::size_t part) { return parts[part].size(); });
   constexpr std::size_t kHashBits = 256;  // a slot of 16 bytes, half of them free
+  constexpr std::size_t kSmallTable = 4096;
   constexpr std::size_t kSmallBits = std::size_t{1} << 23;
   std::vector<std::uint32_t> ids;
   for (const std::size_t part : order) {
@@ -101,11 +100,25 @@ std::vector<std::uint32_t> KeyIds::assign(std::vector<std::vector<std::uint32_t>
       const bool fits = step.width <= (kNoKey - 1) / size_;
       step.direct =
           last && fits && size_ * step.width * bits <= std::max(tuples * kHashBits, kSmallBits);
+      std::size_t used = 0;
+      if (!step.direct && fits && size_ * step.width <= std::max(tuples, kSmallTable))
+        step.table.assign(size_ * step.width, kNoKey);
       for (std::size_t i = 0; i < tuples; ++i) {
-        ids[i] = step.direct ? static_cast<std::uint32_t>(ids[i] * step.width + of_part[i])
-                             : step.pairs.add(std::uint64_t{ids[i]} << 32 | of_part[i]);
+        const std::size_t at = ids[i] * step.width + of_part[i];
+        if (step.direct) {
+          ids[i] = static_cast<std::uint32_t>(at);
+        } else if (!step.table.empty()) {
+          if (step.table[at] == kNoKey) step.table[at] = static_cast<std::uint32_t>(used++);
+          ids[i] = step.table[at];
+        } else {
+          ids[i] = step.pairs.add(std::uint64_t{ids[i]} << 32 | of_part[i]);
+        }
       }
-      size_ = step.direct ? size_ * step.width : std::max<std::size_t>(step.pairs.size(), 1);
+      if (step.direct) {
+        size_ *= step.width;
+      } else {
+        size_ = std::max<std::size_t>(step.table.empty() ? step.pairs.size() : used, 1);
+      }
       of_part = {};
     }
     steps_.push_back(std::move(step));

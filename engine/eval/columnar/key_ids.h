@@ -37,29 +37,66 @@ class FlatIds {
   std::size_t size_ = 0;
 };
 
-// The values of one part of a key.
+// The values of one part of a key -> numbers: words that are rows stand for themselves; other words
+// of a known range, and values, are numbered as they are seen.
 class KeyPart {
  public:
-  // Words of [0, range) stand for themselves if `range` is not zero.
-  KeyPart(std::size_t range, bool of_values) : range_(range), of_values_(of_values) {}
-  // REQUIRES: words or values, as it was made for.
-  std::uint32_t add(std::int64_t word);
+  // Words are rows, all below `rows`.
+  static KeyPart of_rows(std::size_t rows) { return KeyPart(Kind::Rows, rows); }
+  // Words are below `range`; an array of as many says which number each has.
+  static KeyPart of_range(std::size_t range) { return KeyPart(Kind::Range, range); }
+  static KeyPart of_words() { return KeyPart(Kind::Words, 0); }
+  static KeyPart of_values() { return KeyPart(Kind::Values, 0); }
+
+  std::uint32_t add(std::int64_t word) {
+    switch (kind_) {
+      case Kind::Rows:
+        return static_cast<std::uint32_t>(word);
+      case Kind::Range: {
+        std::uint32_t& number = numbers_[static_cast<std::size_t>(word)];
+        if (number == kNoKey) number = static_cast<std::uint32_t>(size_++);
+        return number;
+      }
+      case Kind::Words:
+      case Kind::Values:
+        break;
+    }
+    return words_.add(static_cast<std::uint64_t>(word));
+  }
+  std::uint32_t find(std::int64_t word) const {
+    const auto at = static_cast<std::uint64_t>(word);
+    switch (kind_) {
+      case Kind::Rows:
+        return at < size_ ? static_cast<std::uint32_t>(at) : kNoKey;
+      case Kind::Range:
+        return at < numbers_.size() ? numbers_[at] : kNoKey;
+      case Kind::Words:
+      case Kind::Values:
+        break;
+    }
+    return words_.find(at);
+  }
   std::uint32_t add(const Value& value);
-  std::uint32_t find(std::int64_t word) const;
   std::uint32_t find(const Value& value) const;
   // Numbers are below this.
   std::size_t size() const;
-  bool of_values() const { return of_values_; }
+  bool has_values() const { return kind_ == Kind::Values; }
 
  private:
+  enum class Kind : std::uint8_t { Rows, Range, Words, Values };
+  KeyPart(Kind kind, std::size_t range) : kind_(kind) {
+    if (kind == Kind::Rows) size_ = range;
+    if (kind == Kind::Range) numbers_.assign(range, kNoKey);
+  }
   struct Hash {
     std::size_t operator()(const Value& value) const { return hash_value(value); }
   };
   struct Equal {
     bool operator()(const Value& a, const Value& b) const { return equal(a, b); }
   };
-  std::size_t range_ = 0;
-  bool of_values_ = false;
+  Kind kind_;
+  std::size_t size_ = 0;                // Rows, Range
+  std::vector<std::uint32_t> numbers_;  // Range
   FlatIds words_;
   std::unordered_map<Value, std::uint32_t, Hash, Equal> values_;
   StringPool texts_;  // of values, which may come from memory that is used again
@@ -87,15 +124,17 @@ class KeyIds {
  private:
   struct Step {
     std::size_t part = 0;
-    bool direct = true;     // id * width + number
-    std::size_t width = 1;  // numbers of the part are below it
-    FlatIds pairs;          // else (id, number) -> id
+    bool direct = true;                // id * width + number
+    std::size_t width = 1;             // numbers of the part are below it
+    std::vector<std::uint32_t> table;  // else that -> id ...
+    FlatIds pairs;                     // ... or (id, number) -> id
   };
   static std::uint32_t step(const Step& step, std::uint32_t id,
                             std::span<const std::uint32_t> tuple) {
     const std::uint32_t number = tuple[step.part];
     if (number == kNoKey) return kNoKey;
     if (step.direct) return static_cast<std::uint32_t>(id * step.width + number);
+    if (!step.table.empty()) return step.table[id * step.width + number];
     return step.pairs.find(std::uint64_t{id} << 32 | number);
   }
   std::vector<Step> steps_;

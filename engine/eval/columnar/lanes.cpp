@@ -173,6 +173,7 @@ void LaneWriter::copy(std::size_t lane, const LaneValues& from, std::size_t from
 LaneValues gather(const LaneValues& values, std::span<const std::uint32_t> from, Arena& arena) {
   LaneValues out = values;
   if (values.uniform) return out;
+  out.successive = false;
   out.known = gathered(values.known, from, arena);
   switch (values.form) {
     case LaneValues::Form::Truths:
@@ -191,8 +192,9 @@ LaneValues gather(const LaneValues& values, std::span<const std::uint32_t> from,
   return out;
 }
 
-LaneValues record_lanes(const Type& type, std::span<const std::int64_t> rows) {
+LaneValues record_lanes(const Type& type, std::span<const std::int64_t> rows, bool successive) {
   LaneValues out;
+  out.successive = successive && !rows.empty();
   out.form = LaneValues::Form::Words;
   out.type = &type;
   out.words = rows.data();

@@ -35,7 +35,8 @@ struct LaneValues {
     Reals,   // Double
     Values,  // anything
   } form = Form::Truths;
-  bool uniform = false;  // one value for all lanes, at index 0
+  bool uniform = false;     // one value for all lanes, at index 0
+  bool successive = false;  // words that count up by one from lane to lane: rows of a table
   const Type* type = nullptr;
   const Truth* truths = nullptr;
   const std::int64_t* words = nullptr;
@@ -120,7 +121,8 @@ class LaneWriter {
 // The values of lanes `from[0]`, `from[1]`, ...
 LaneValues gather(const LaneValues& values, std::span<const std::uint32_t> from, Arena& arena);
 
-// Of a table's rows as records.
-LaneValues record_lanes(const Type& type, std::span<const std::int64_t> rows);
+// Of a table's rows as records. `successive`: each is the one after the row before.
+LaneValues record_lanes(const Type& type, std::span<const std::int64_t> rows,
+                        bool successive = false);
 
 }  // namespace muster

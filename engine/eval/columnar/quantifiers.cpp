@@ -74,7 +74,7 @@ ColumnarEvaluator::Probe ColumnarEvaluator::probe(const SetQuery& query, const R
       if (states[i] == Probe::Nothing) continue;
       if (!values.is_known(i)) {
         states[i] = Probe::Unknown;
-      } else if (part.of_values()) {
+      } else if (part.has_values()) {
         out[i] = part.find(lane_value(values, i, dataset_));
       } else if (values.form == Form::Truths) {
         out[i] = part.find(values.truths[values.index(i)] == kTrue ? 1 : 0);

@@ -28,25 +28,26 @@ KeyPart key_part_of(const SetQuery::Key& key, const RunContext& run, TableId tab
   const Dataset& dataset = run.dataset;
   if (!key.inner.valid()) {
     const TableId target = run.schema().tables[table].fields[key.column].reference->target;
-    return {dataset.tables[target].rows, false};
+    return KeyPart::of_rows(dataset.tables[target].rows);
   }
   const PlanNode& node = run.program.nodes[key.inner];
-  const std::size_t most =
-      std::max<std::size_t>(std::size_t{1} << 16, std::size_t{8} * dataset.tables[table].rows);
-  const auto range = [&](std::size_t size) { return size <= most ? size : 0; };
   switch (node.type.kind) {
-    case TypeKind::String:
+    case TypeKind::String: {
       // What is computed may be a text that no cell has.
-      if (node.op != Op::Field) return {0, true};
-      return {range(dataset.strings.size()), false};
+      if (node.op != Op::Field) return KeyPart::of_values();
+      const std::size_t most =
+          std::max<std::size_t>(std::size_t{1} << 16, std::size_t{8} * dataset.tables[table].rows);
+      const std::size_t codes = dataset.strings.size();
+      return codes <= most ? KeyPart::of_range(codes) : KeyPart::of_words();
+    }
     case TypeKind::Record:
-      return {range(dataset.tables[node.type.table()].rows), false};
+      return KeyPart::of_rows(dataset.tables[node.type.table()].rows);
     case TypeKind::Bool:
-      return {2, false};
+      return KeyPart::of_range(2);
     case TypeKind::Enum:
-      return {run.schema().enums[node.type.enumeration()].words.size(), false};
+      return KeyPart::of_range(run.schema().enums[node.type.enumeration()].words.size());
     case TypeKind::Period:
-      return {0, true};
+      return KeyPart::of_values();
     case TypeKind::Int:
     case TypeKind::Date:
     case TypeKind::Timestamp:
@@ -63,7 +64,7 @@ KeyPart key_part_of(const SetQuery::Key& key, const RunContext& run, TableId tab
     case TypeKind::Param:
       break;
   }
-  return {0, false};
+  return KeyPart::of_words();
 }
 
 // Goes through the rows of the table once.
@@ -96,7 +97,7 @@ class RowIndexBuilder {
     frame.size = size;
     std::int64_t* const rows = lane_memory<std::int64_t>(memory, size);
     for (std::size_t i = 0; i < size; ++i) rows[i] = static_cast<std::int64_t>(begin + i);
-    set_rows(frame, {rows, size});
+    set_rows(frame, {rows, size}, true);
     std::uint8_t* const active = lane_memory<std::uint8_t>(memory, size);
     Truth* const taken = lane_memory<Truth>(memory, size);
     std::fill_n(active, size, std::uint8_t{1});
@@ -124,7 +125,7 @@ class RowIndexBuilder {
     }
     LaneFrame chosen;
     chosen.size = left;
-    set_rows(chosen, {kept, left});
+    set_rows(chosen, {kept, left}, left == size);
     std::uint8_t* const keyed = lane_memory<std::uint8_t>(memory, left);  // its keys are known
     std::uint8_t* const gone = lane_memory<std::uint8_t>(memory, left);   // nobody looks for it
     std::fill_n(keyed, left, std::uint8_t{1});
@@ -184,7 +185,7 @@ class RowIndexBuilder {
       out[i] = 0;
       if (!values.is_known(i)) {
         keyed[i] = 0;
-      } else if (part.of_values()) {
+      } else if (part.has_values()) {
         out[i] = part.add(lane_value(values, i, run_.dataset));
       } else if (values.form == LaneValues::Form::Truths) {
         out[i] = part.add(values.truths[values.index(i)] == kTrue ? 1 : 0);
@@ -270,8 +271,9 @@ class RowIndexBuilder {
     index_.rows = std::move(rows);
   }
 
-  void set_rows(LaneFrame& frame, std::span<const std::int64_t> rows) {
-    for (const Slot slot : query_.row_slots) frame.set(slot, record_lanes(record_, rows));
+  void set_rows(LaneFrame& frame, std::span<const std::int64_t> rows, bool successive) {
+    for (const Slot slot : query_.row_slots)
+      frame.set(slot, record_lanes(record_, rows, successive));
   }
 
   const SetQuery& query_;

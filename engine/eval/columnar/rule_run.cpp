@@ -27,20 +27,24 @@ bool runs_by_columns(const RunContext& run, const CompiledRule& rule) {
   return !linked && free_slots(run.program, second.range).empty();
 }
 
-void RuleRun::Bound::clear() {
-  rows.clear();
-  values.clear();
-  doubts.clear();
-  filtered.clear();
-  ordinals.clear();
-}
-
-void RuleRun::Bound::add(const Bound& from, std::size_t i) {
-  if (!from.rows.empty()) rows.push_back(from.rows[i]);
-  if (!from.values.empty()) values.push_back(from.values[i]);
-  doubts.push_back(from.doubts[i]);
-  filtered.push_back(from.filtered[i]);
-  ordinals.push_back(from.ordinals[i]);
+void RuleRun::Bound::keep(std::span<const Truth> of_values) {
+  std::size_t kept = 0;
+  bool unknown = false;
+  std::vector<Truth> left;
+  for (std::size_t i = 0; i < of_values.size(); ++i) {
+    if (of_values[i] == kFalse) continue;
+    if (!rows.empty()) rows[kept] = rows[i];
+    if (!values.empty()) values[kept] = values[i];
+    if (!doubts.empty()) doubts[kept] = doubts[i];
+    left.push_back(of_values[i]);
+    unknown = unknown || of_values[i] == kUnknown;
+    ++kept;
+  }
+  successive = successive && kept == of_values.size();
+  if (!rows.empty()) rows.resize(kept);
+  if (!values.empty()) values.resize(kept);
+  if (!doubts.empty()) doubts.resize(kept);
+  truths = unknown ? std::move(left) : std::vector<Truth>();
 }
 
 RuleRun::RuleRun(const RunContext& run, SharedColumns& shared, SubjectWalk& walk)
@@ -54,9 +58,10 @@ void RuleRun::prepare(const CompiledRule& rule) {
   rule_ = &rule;
   first_conjuncts_.clear();
   other_conjuncts_.clear();
-  second_.clear();
-  second_fails_ = false;
   filters_.clear();
+  second_ = {};
+  second_out_ = 0;
+  second_fails_ = false;
   for (PlanId range = rule.bindings[0].range; is_set_filter(run_.program, range);
        range = run_.program.nodes[range].args[0]) {
     filters_.insert(filters_.begin(), range);
@@ -65,57 +70,77 @@ void RuleRun::prepare(const CompiledRule& rule) {
     const PlanNode& where = run_.program.nodes[rule.where];
     other_conjuncts_ = where.op == Op::And ? where.args : std::vector<PlanId>{rule.where};
   }
-  if (rule.bindings.size() == 1) return;
+  if (rule.bindings.size() == kMaxBindings) prepare_second(rule);
+}
+
+void RuleRun::prepare_second(const CompiledRule& rule) {
   first_conjuncts_ = rule.bindings[0].conjuncts;
   std::erase_if(other_conjuncts_, [&](PlanId id) {
     return std::ranges::find(first_conjuncts_, id) != first_conjuncts_.end();
   });
   ranges_.next_subject();
   const CompiledBinding& binding = rule.bindings[1];
-  ValueFrame frame{.slots = std::vector<Value>(rule.frame_size),
-                   .filled = std::vector<bool>(rule.frame_size)};
+  ValueFrame values{.slots = std::vector<Value>(rule.frame_size),
+                    .filled = std::vector<bool>(rule.frame_size)};
   if (is_set(run_.program, binding)) {
     std::vector<SetMember> members;
-    second_fails_ = ranges_.members(binding.range, {}, frame, rule.lets, {}, members) != nullptr;
+    second_fails_ = ranges_.members(binding.range, {}, values, rule.lets, {}, members) != nullptr;
     for (const SetMember& member : members) {
       second_.rows.push_back(member.row);
       second_.doubts.push_back(member.uncertain);
     }
   } else {
-    const Value list = ranges_.evaluate(binding.range, frame, rule.lets);
+    const Value list = ranges_.evaluate(binding.range, values, rule.lets);
     second_fails_ = list.is_error();
     if (!second_fails_) second_.values.assign(list.list->items.begin(), list.list->items.end());
-    second_.doubts.assign(second_.values.size(), nullptr);
   }
-  second_.filtered.assign(second_.size(), kTrue);
-  for (std::size_t i = 0; i < second_.size(); ++i) second_.ordinals.push_back(i + 1);
+  std::vector<PlanId> own;
+  std::erase_if(other_conjuncts_, [&](PlanId id) {
+    const bool alone = free_slots(run_.program, id) == std::vector<Slot>{binding.slot};
+    if (alone) own.push_back(id);
+    return alone;
+  });
+  if (second_fails_ || own.empty()) return;
+  LaneFrame frame;
+  frame.size = second_.size();
+  frame.lets = rule.lets;
+  frame.set(binding.slot, values_of(binding, second_));
+  std::vector<Truth> truths(second_.size(), kTrue);
+  narrow(own, frame, truths);
+  evaluator_.next_batch();
+  second_out_ = static_cast<std::uint64_t>(std::ranges::count(truths, kFalse));
+  second_.keep(truths);
 }
 
 void RuleRun::take_first(std::size_t begin, std::size_t end) {
+  first_ = {.rows = std::move(first_.rows),
+            .values = std::move(first_.values),
+            .doubts = {},
+            .truths = {}};
+  first_.rows.clear();
+  first_.values.clear();
+  first_begin_ = begin;
   const FirstRange& first = *range_;
-  first_.clear();
-  for (std::size_t i = begin; i < end; ++i) {
-    const ErrorValue* doubt = nullptr;
-    switch (first.kind) {
-      case FirstRange::Kind::Rows:
-        first_.rows.push_back(static_cast<std::int64_t>(i));
-        break;
-      case FirstRange::Kind::Members:
+  switch (first.kind) {
+    case FirstRange::Kind::Rows:
+      for (std::size_t i = begin; i < end; ++i) first_.rows.push_back(static_cast<std::int64_t>(i));
+      first_.successive = true;
+      if (!filters_.empty()) filter_first();
+      return;
+    case FirstRange::Kind::Members:
+      for (std::size_t i = begin; i < end; ++i) {
         first_.rows.push_back(first.members[i].row);
-        doubt = first.members[i].uncertain;
-        break;
-      case FirstRange::Kind::Items:
-        first_.values.push_back(first.items[i]);
-        break;
-      case FirstRange::Kind::Error:
-        MUSTER_UNREACHABLE();
-    }
-    first_.doubts.push_back(doubt);
-    first_.filtered.push_back(kTrue);
-    first_.ordinals.push_back(i + 1);
+        first_.doubts.push_back(first.members[i].uncertain);
+      }
+      return;
+    case FirstRange::Kind::Items:
+      first_.values.assign(first.items.begin() + static_cast<std::ptrdiff_t>(begin),
+                           first.items.begin() + static_cast<std::ptrdiff_t>(end));
+      return;
+    case FirstRange::Kind::Error:
+      break;
   }
-  // Members were filtered when they were made.
-  if (first.kind == FirstRange::Kind::Rows && !filters_.empty()) filter_first();
+  MUSTER_UNREACHABLE();  // is walked
 }
 
 void RuleRun::filter_first() {
@@ -125,20 +150,20 @@ void RuleRun::filter_first() {
   std::vector<PlanId> conditions;
   for (const PlanId filter : filters_) {
     const PlanNode& node = run_.program.nodes[filter];
-    frame.set(node.slot, record_lanes(rule_->bindings[0].element, first_.rows));
+    frame.set(node.slot, values_of(rule_->bindings[0], first_));
     conditions.push_back(node.condition);
   }
-  narrow(conditions, frame, first_.filtered.data());
+  std::vector<Truth> truths(first_.size(), kTrue);
+  narrow(conditions, frame, truths);
   evaluator_.next_batch();
-  Bound kept;
-  for (std::size_t i = 0; i < first_.size(); ++i) {
-    if (first_.filtered[i] != kFalse) kept.add(first_, i);
-  }
-  first_ = std::move(kept);
+  first_.keep(truths);
 }
 
-void RuleRun::walk_alone(std::uint64_t ordinal) {
-  walk_.walk(*rule_, *range_, ordinal - 1, ordinal, *judge_);
+void RuleRun::walk_alone(std::size_t i) {
+  const std::size_t at = range_->kind == FirstRange::Kind::Rows
+                             ? static_cast<std::size_t>(first_.rows[i])
+                             : first_begin_ + i;
+  walk_.walk(*rule_, *range_, at, at + 1, *judge_);
   walk_.begin(*rule_, *judge_);
 }
 
@@ -152,150 +177,169 @@ void RuleRun::walk(const CompiledRule& rule, const FirstRange& first, std::size_
   judge_ = &judge;
   range_ = &first;
   walk_.begin(rule, judge);
-  lanes_.resize(rule.bindings.size());
+  const bool alone = rule.bindings.size() == 1;
   const std::size_t step =
-      rule.bindings.size() == 1
-          ? kLanes
-          : std::clamp<std::size_t>(kLanes / std::max<std::size_t>(second_.size(), 1), 1, kLanes);
+      alone ? kLanes
+            : std::clamp<std::size_t>(kLanes / std::max<std::size_t>(second_.size(), 1), 1, kLanes);
   for (std::size_t from = begin; from < end; from += step) {
-    const std::size_t to = std::min(end, from + step);
-    take_first(from, to);
-    if (rule.bindings.size() == 1) {
-      std::swap(lanes_[0], first_);
-      scope_.assign(lanes_[0].size(), kTrue);
-      if (!scope_.empty()) leaf();
+    take_first(from, std::min(end, from + step));
+    if (first_.size() == 0) continue;
+    if (alone) {
+      single();
     } else {
       cross();
     }
+    evaluator_.next_batch();
   }
 }
 
-void RuleRun::set(const CompiledBinding& binding, const Bound& bound, LaneFrame& frame) const {
-  if (binding.element.kind == TypeKind::Record) {
-    frame.set(binding.slot, record_lanes(binding.element, bound.rows));
-    return;
-  }
+LaneValues RuleRun::values_of(const CompiledBinding& binding, const Bound& bound) const {
+  if (binding.element.kind == TypeKind::Record)
+    return record_lanes(binding.element, bound.rows, bound.successive);
   LaneValues values;
   values.form = LaneValues::Form::Values;
   values.type = &binding.element;
   values.values = bound.values.data();
-  frame.set(binding.slot, values);
+  return values;
 }
 
-void RuleRun::narrow(const std::vector<PlanId>& conjuncts, LaneFrame& frame, Truth* truths) {
-  std::vector<std::uint8_t> active(frame.size);
+void RuleRun::narrow(const std::vector<PlanId>& conjuncts, LaneFrame& frame,
+                     std::span<Truth> truths) {
+  std::vector<std::uint8_t> active(truths.size());
   for (const PlanId conjunct : conjuncts) {
     std::uint8_t any = 0;
-    for (std::size_t i = 0; i < frame.size; ++i) {
+    for (std::size_t i = 0; i < truths.size(); ++i) {
       active[i] = truths[i] != kFalse ? 1 : 0;
       any |= active[i];
     }
     if (any == 0) return;
     const Truth* const in = evaluator_.truths(conjunct, frame, active.data());
-    for (std::size_t i = 0; i < frame.size; ++i) truths[i] = std::min(truths[i], in[i]);
+    for (std::size_t i = 0; i < truths.size(); ++i) truths[i] = std::min(truths[i], in[i]);
   }
+}
+
+void RuleRun::single() {
+  LaneFrame frame;
+  frame.size = first_.size();
+  frame.lets = rule_->lets;
+  frame.set(rule_->bindings[0].slot, values_of(rule_->bindings[0], first_));
+  lane_first_.clear();
+  lane_second_.clear();
+  scope_.assign(first_.size(), kTrue);
+  for (std::size_t i = 0; i < first_.truths.size(); ++i) scope_[i] = first_.truths[i];
+  for (std::size_t i = 0; i < first_.doubts.size(); ++i) {
+    if (first_.doubts[i] != nullptr) scope_[i] = kUnknown;
+  }
+  leaf(frame);
 }
 
 // Every value of the first binding with every one of the second.
 void RuleRun::cross() {
-  LaneFrame frame;
-  frame.size = first_.size();
-  frame.lets = rule_->lets;
-  set(rule_->bindings[0], first_, frame);
+  LaneFrame firsts;
+  firsts.size = first_.size();
+  firsts.lets = rule_->lets;
+  firsts.set(rule_->bindings[0].slot, values_of(rule_->bindings[0], first_));
   std::vector<Truth> truths(first_.size(), kTrue);
-  narrow(first_conjuncts_, frame, truths.data());
-  evaluator_.next_batch();
-  const auto clear = [&] {
-    for (Bound& each : lanes_) each.clear();
+  narrow(first_conjuncts_, firsts, truths);
+  // What pairs read of the first binding is asked of it here, once for all of them.
+  const LaneValues seconds = values_of(rule_->bindings[1], second_);
+  const auto flush = [&] {
+    if (scope_.empty()) return;
+    const Arena::Mark mark = evaluator_.memory().mark();
+    LaneFrame pairs;
+    pairs.size = scope_.size();
+    pairs.lets = rule_->lets;
+    pairs.set(rule_->bindings[0].slot,
+              gather(firsts.slots[rule_->bindings[0].slot], lane_first_, evaluator_.memory()));
+    pairs.set(rule_->bindings[1].slot, gather(seconds, lane_second_, evaluator_.memory()));
+    leaf(pairs);
+    evaluator_.memory().rewind(mark);
+    lane_first_.clear();
+    lane_second_.clear();
     scope_.clear();
   };
-  clear();
+  lane_first_.clear();
+  lane_second_.clear();
+  scope_.clear();
   for (std::size_t i = 0; i < first_.size(); ++i) {
-    if (first_.filtered[i] == kUnknown) {
-      if (!scope_.empty()) leaf();
-      clear();
-      walk_alone(first_.ordinals[i]);
+    if (first_.truth(i) == kUnknown) {
+      flush();
+      walk_alone(i);
       continue;
     }
     if (truths[i] == kFalse) {
-      judge_->out_of_scope(second_.size());
+      judge_->out_of_scope(second_.size() + second_out_);
       continue;
     }
+    judge_->out_of_scope(second_out_);
     for (std::size_t j = 0; j < second_.size(); ++j) {
-      lanes_[0].add(first_, i);
-      lanes_[1].add(second_, j);
-      scope_.push_back(truths[i]);
-      if (scope_.size() < kLanes) continue;
-      leaf();
-      clear();
+      lane_first_.push_back(static_cast<std::uint32_t>(i));
+      lane_second_.push_back(static_cast<std::uint32_t>(j));
+      const bool sure = first_.doubt(i) == nullptr && second_.doubt(j) == nullptr;
+      scope_.push_back(sure ? std::min(truths[i], second_.truth(j)) : kUnknown);
+      if (scope_.size() == kLanes) flush();
     }
   }
-  if (!scope_.empty()) leaf();
+  flush();
 }
 
-void RuleRun::leaf() {
-  const std::size_t lanes = scope_.size();
-  LaneFrame frame;
-  frame.size = lanes;
-  frame.lets = rule_->lets;
-  for (std::size_t b = 0; b < lanes_.size(); ++b) {
-    set(rule_->bindings[b], lanes_[b], frame);
-    for (std::size_t i = 0; i < lanes; ++i) {
-      if (lanes_[b].doubts[i] != nullptr || lanes_[b].filtered[i] == kUnknown) scope_[i] = kUnknown;
-    }
-  }
-  narrow(other_conjuncts_, frame, scope_.data());
+void RuleRun::leaf(LaneFrame& frame) {
+  const std::size_t lanes = frame.size;
+  narrow(other_conjuncts_, frame, scope_);
   // Only subjects that are in scope for certain are judged here, side by side without the others.
-  std::vector<std::uint32_t> in_scope;
+  std::vector<std::uint32_t> in_scope(lanes);
+  std::size_t judged_lanes = 0;
+  std::uint64_t out = 0;
   for (std::size_t i = 0; i < lanes; ++i) {
-    if (scope_[i] == kTrue) in_scope.push_back(static_cast<std::uint32_t>(i));
+    in_scope[judged_lanes] = static_cast<std::uint32_t>(i);
+    judged_lanes += scope_[i] == kTrue ? 1U : 0U;
+    out += scope_[i] == kFalse ? 1U : 0U;
   }
-  const Truth* kept = nullptr;
+  in_scope.resize(judged_lanes);
+  // Of each lane what is known of `require`; those out of scope are done like those that pass.
+  std::vector<Truth> kept(lanes);
+  for (std::size_t i = 0; i < lanes; ++i) kept[i] = scope_[i] == kFalse ? kTrue : kUnknown;
   LaneFrame judged;
   if (!in_scope.empty()) {
     judged.size = in_scope.size();
     judged.outer = &frame;
     judged.outer_lane = in_scope.size() == lanes ? nullptr : in_scope.data();
-    kept = evaluator_.truths(rule_->require, judged, nullptr);
+    const Truth* const truths = evaluator_.truths(rule_->require, judged, nullptr);
+    for (std::size_t i = 0; i < in_scope.size(); ++i) kept[in_scope[i]] = truths[i];
   }
-  std::uint64_t passed = 0;
-  std::uint64_t out = 0;
-  std::size_t next = 0;
   const bool named = run_.options.keep_passed_keys;
+  std::uint64_t passed = 0;
   for (std::size_t i = 0; i < lanes; ++i) {
-    if (scope_[i] == kFalse) {
-      ++out;
-      continue;
-    }
-    const Truth truth = scope_[i] == kTrue ? kept[next++] : kUnknown;
-    if (truth == kTrue && !named) {
+    if (kept[i] == kTrue && (!named || scope_[i] == kFalse)) {
       ++passed;
     } else {
-      refer(i, truth);
+      refer(i, kept[i]);
     }
   }
-  judge_->passed(passed);
+  judge_->passed(passed - out);
   judge_->out_of_scope(out);
-  evaluator_.next_batch();
 }
 
 // One subject for the judge, in its place among the others.
 void RuleRun::refer(std::size_t lane, Truth kept) {
+  const std::size_t count = rule_->bindings.size();
+  const std::size_t first = first_of(lane);
+  if (count == 1 && first_.truth(first) == kUnknown) {
+    walk_alone(first);
+    return;
+  }
   std::array<Value, kMaxBindings> values;
   std::array<std::uint64_t, kMaxBindings> ordinals{};
   std::array<const ErrorValue*, kMaxBindings> doubts{};
-  const std::size_t count = lanes_.size();
-  if (lanes_[0].filtered[lane] == kUnknown) {
-    walk_alone(lanes_[0].ordinals[lane]);
-    return;
-  }
   for (std::size_t b = 0; b < count; ++b) {
-    const Bound& bound = lanes_[b];
-    values[b] = bound.rows.empty() ? bound.values[lane]
+    const Bound& bound = b == 0 ? first_ : second_;
+    const std::size_t i = b == 0 ? first : lane_second_[lane];
+    values[b] = bound.rows.empty() ? bound.values[i]
                                    : record_value(rule_->bindings[b].element.table(),
-                                                  static_cast<RowId>(bound.rows[lane]));
-    ordinals[b] = bound.ordinals[lane];
-    doubts[b] = bound.doubts[lane];
+                                                  static_cast<RowId>(bound.rows[i]));
+    // Only generated values, none of which is ever left out, are named by their number.
+    ordinals[b] = (b == 0 ? first_begin_ : 0) + i + 1;
+    doubts[b] = bound.doubt(i);
   }
   Subject& subject = walk_.one(std::span(values).first(count), std::span(ordinals).first(count),
                                std::span(doubts).first(count));

@@ -32,25 +32,33 @@ class RuleRun {
   struct Bound {
     std::vector<std::int64_t> rows;         // of records ...
     std::vector<Value> values;              // ... or elements of a list
-    std::vector<const ErrorValue*> doubts;  // of being in the range; null: none
-    std::vector<std::uint8_t> filtered;     // kUnknown where a filter does not know
-    std::vector<std::uint64_t> ordinals;    // in the range, from 1
-    std::size_t size() const { return doubts.size(); }
-    void clear();
-    void add(const Bound& from, std::size_t i);
+    std::vector<const ErrorValue*> doubts;  // of being in the range, null: none; empty: of none
+    std::vector<Truth> truths;  // of what its values alone decide; empty: all true; none is false
+    bool successive = false;
+    std::size_t size() const { return rows.size() + values.size(); }
+    const ErrorValue* doubt(std::size_t i) const { return doubts.empty() ? nullptr : doubts[i]; }
+    Truth truth(std::size_t i) const { return truths.empty() ? kTrue : truths[i]; }
+    void keep(std::span<const Truth> of_values);  // those that are not false
   };
   void prepare(const CompiledRule& rule);
+  void prepare_second(const CompiledRule& rule);
   void take_first(std::size_t begin, std::size_t end);
   // Leaves out the rows that the filters of the first range leave out.
   void filter_first();
   // Gives a value of the first binding, with all its subjects, to the walk.
-  void walk_alone(std::uint64_t ordinal);
+  void walk_alone(std::size_t i);
+  void single();
   void cross();
-  void leaf();
-  void set(const CompiledBinding& binding, const Bound& bound, LaneFrame& frame) const;
+  // The subjects of `lanes`, whose truths so far are in `scope_`; all but the false ones are
+  // judged.
+  void leaf(LaneFrame& lanes);
+  LaneValues values_of(const CompiledBinding& binding, const Bound& bound) const;
   // ANDs the conjuncts to `truths`; lanes that are false are not looked at again.
-  void narrow(const std::vector<PlanId>& conjuncts, LaneFrame& frame, Truth* truths);
+  void narrow(const std::vector<PlanId>& conjuncts, LaneFrame& frame, std::span<Truth> truths);
   void refer(std::size_t lane, Truth kept);
+  std::size_t first_of(std::size_t lane) const {
+    return lane_first_.empty() ? lane : lane_first_[lane];
+  }
 
   const RunContext& run_;
   ColumnarEvaluator evaluator_;
@@ -59,14 +67,20 @@ class RuleRun {
   const CompiledRule* rule_ = nullptr;
   SubjectJudge* judge_ = nullptr;
   const FirstRange* range_ = nullptr;
-  std::vector<PlanId> filters_;          // of the first range, over a whole table; innermost first
-  std::vector<PlanId> first_conjuncts_;  // of `where`, that the first of two bindings decides
+  std::vector<PlanId> filters_;  // of the first range, over a whole table; innermost first
+  // The conjuncts of `where`: what the first or the second of two bindings decides alone, and
+  // others.
+  std::vector<PlanId> first_conjuncts_;
   std::vector<PlanId> other_conjuncts_;
   Bound first_;
-  Bound second_;               // its whole range: the same for all values of the first
-  bool second_fails_ = false;  // the range is an error
-  std::vector<Bound> lanes_;   // of the current batch, by binding
-  std::vector<Truth> scope_;   // beside them: what the first binding says of `where`
+  std::size_t first_begin_ = 0;   // within the range
+  Bound second_;                  // its whole range: the same for all values of the first
+  std::uint64_t second_out_ = 0;  // of it are never in scope
+  bool second_fails_ = false;     // the range is an error
+  // The lanes of the current batch: which values they bind; empty: each value of the first.
+  std::vector<std::uint32_t> lane_first_;
+  std::vector<std::uint32_t> lane_second_;
+  std::vector<Truth> scope_;  // what is known of `where`
 };
 
 }  // namespace muster

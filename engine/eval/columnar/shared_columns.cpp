@@ -69,7 +69,7 @@ const DerivedColumn* SharedColumns::derived(DerivedId id, std::size_t lanes) {
       for (std::size_t i = 0; i < size; ++i) numbers[i] = static_cast<std::int64_t>(begin + i);
       LaneFrame frame;
       frame.size = size;
-      frame.set(0, record_lanes(record, {numbers, size}));
+      frame.set(0, record_lanes(record, {numbers, size}, true));
       const LaneValues values = evaluator.evaluate(field.body, frame, nullptr);
       entry.column.form = values.form;
       keep(values, size, entry.column);

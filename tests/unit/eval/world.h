@@ -77,6 +77,11 @@ class World {
 
   // Packs and programs are made once; evidence may then change from run to run.
   bool compile_all() {
+    compile_some();
+    return !problems.has_errors() || complain();
+  }
+  // The same for rules some of which may not compile: only those that do are run.
+  void compile_some() {
     std::string manifest =
         "name: test\nversion: \"1\"\ntitle: A test\ntaxonomy: t\n"
         "taxonomies:\n  - {id: t, name: T, version: \"1\", organization: us, controls: [\n"
@@ -88,11 +93,12 @@ class World {
     Emitter diag(problems);
     Result<RulePack> loaded = load_packs(
         {{.files = &files_, .folder = "pack", .display = "pack", .at = {}}}, sources, limits, diag);
-    if (!loaded) return complain();
+    if (!loaded) return;
     pack = std::move(*loaded);
     program = compile(*pack, functions_, {.params = {}, .limits = limits}, diag);
-    for (std::size_t i = 0; i < pack->rules.size(); ++i) options.rules.push_back(RuleId(i));
-    return !problems.has_errors() || complain();
+    for (std::size_t i = 0; i < pack->rules.size(); ++i) {
+      if (program->rules[RuleId(i)].ok) options.rules.push_back(RuleId(i));
+    }
   }
   bool load() {
     inputs.as_of = options.as_of;
