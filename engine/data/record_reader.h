@@ -67,6 +67,30 @@ struct Layout {
   char delimiter = ',';
 };
 
+// Bytes [begin, begin + length) of a batch's text.
+struct CellRange {
+  std::uint32_t begin = 0;
+  std::uint32_t length = 0;
+};
+
+// Consecutive records of one file whose asked-for cells are text just as it stands in the source: a
+// quoted cell is given without its quotes, and one with doubled quotes is in no batch.
+struct CellBatch {
+  SourceId source;
+  // From the first row on to the end of the source, so that a cell may be loaded with bytes beyond.
+  std::string_view text;
+  std::uint64_t offset = 0;         // of `text` in the source
+  std::uint64_t first_number = 1;   // record number of the first row; the others count on from it
+  std::span<const CellRange> rows;  // without their line ends
+  // By request: as many as there are rows, or none if the file has no such column.
+  std::span<const std::span<const CellRange>> cells;
+
+  std::string_view text_of(CellRange range) const { return text.substr(range.begin, range.length); }
+  Span row_at(std::size_t row) const;
+  // With its quotes.
+  Span cell_at(std::size_t request, std::size_t row) const;
+};
+
 class RowSink {
  public:
   virtual ~RowSink() = default;
@@ -75,6 +99,9 @@ class RowSink {
   virtual bool layout(Layout layout) = 0;
   // `cells` by request index. `number`: record within the file, from 1, counting rows set aside.
   virtual void row(Span at, std::uint64_t number, std::span<const RawCell> cells) = 0;
+  // Many such rows: the same as row() for each, which is what it does unless a sink knows better.
+  // Batches and single rows come in the order of the file. Views are good during the call.
+  virtual void rows(const CellBatch& batch);
   // A row that is no record and is counted as set aside, with what is wrong with it.
   virtual void set_aside(std::uint64_t number, Diagnostic why) = 0;
   virtual void skipped(Span at, std::string_view reason) = 0;
