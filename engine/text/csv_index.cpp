@@ -31,7 +31,8 @@ CsvIndex::CsvIndex(char delimiter, CsvBlockLevel level)
     : delimiter_(delimiter),
       functions_(csv_block_functions(level)),
       separators_(std::make_unique_for_overwrite<std::uint32_t[]>(kWindow + 2 * kCsvBlock)),
-      row_ends_(std::make_unique_for_overwrite<std::uint32_t[]>(kWindow + 2 * kCsvBlock)) {
+      row_ends_(std::make_unique_for_overwrite<std::uint32_t[]>(kWindow + 2 * kCsvBlock)),
+      quotes_(std::make_unique_for_overwrite<std::uint32_t[]>(kWindow + 2 * kCsvBlock)) {
   MUSTER_CHECK(takes(delimiter));
 }
 
@@ -40,6 +41,12 @@ CsvIndex::CsvIndex(char delimiter, CsvBlockLevel level)
 bool CsvIndex::combine(CsvBlocks& blocks, std::size_t count, Carry& carry) const {
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t quotes = blocks.quotes[i];
+    if ((quotes | blocks.returns[i] | carry.inside | carry.after_closing | carry.after_return) ==
+        0) {
+      blocks.delimiters[i] |= blocks.line_feeds[i];
+      carry.may_open = blocks.delimiters[i] >> 63;
+      continue;
+    }
     const std::uint64_t inside = prefix_xor(quotes) ^ carry.inside;  // opening quotes too
     carry.inside = (inside >> 63) != 0 ? ~std::uint64_t{0} : 0;
     const std::uint64_t opening = quotes & inside;
@@ -70,8 +77,8 @@ bool CsvIndex::combine(CsvBlocks& blocks, std::size_t count, Carry& carry) const
 }
 
 void CsvIndex::index(std::string_view text, std::size_t window) {
-  separator_count_ = row_end_count_ = 0;
-  has_quotes_ = has_returns_ = stopped_ = false;
+  separator_count_ = row_end_count_ = quote_count_ = 0;
+  has_returns_ = stopped_ = false;
   const std::size_t size = std::min({text.size(), window, kWindow});
   Carry carry;
   CsvBlocks blocks;
@@ -98,7 +105,6 @@ void CsvIndex::index(std::string_view text, std::size_t window) {
       blocks.any_return = blocks.any_return || one.any_return;
       ++count;
     }
-    has_quotes_ = has_quotes_ || blocks.any_quote;
     has_returns_ = has_returns_ || blocks.any_return;
     if (blocks.any_quote || blocks.any_return || carry.inside != 0 || carry.after_closing != 0 ||
         carry.after_return != 0) {
@@ -108,6 +114,10 @@ void CsvIndex::index(std::string_view text, std::size_t window) {
       carry.may_open = blocks.delimiters[count - 1] >> 63;
     }
     const auto base = static_cast<std::uint32_t>(done);
+    if (blocks.any_quote) {
+      quote_count_ += functions_.sparse_offsets(blocks.quotes.data(), count, base,
+                                                quotes_.get() + quote_count_);
+    }
     separator_count_ += functions_.offsets(blocks.delimiters.data(), count, base,
                                            separators_.get() + separator_count_);
     row_end_count_ += functions_.sparse_offsets(blocks.line_feeds.data(), count, base,

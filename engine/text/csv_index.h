@@ -35,9 +35,9 @@ class CsvIndex {
   }
   // Those of them that are row ends.
   std::span<const std::uint32_t> row_ends() const { return {row_ends_.get(), row_end_count_}; }
-  // Whether the rows may have quoted cells. Each has a quote as its first and its last byte, and
-  // only doubled ones between.
-  bool has_quotes() const { return has_quotes_; }
+  // Of all quotes, also of those behind a stop. A quoted cell of a row that is ended above has one
+  // as its first and one as its last byte, and only doubled ones between; other cells have none.
+  std::span<const std::uint32_t> quotes() const { return {quotes_.get(), quote_count_}; }
   // Whether some row ends with a CR.
   bool has_returns() const { return has_returns_; }
   // A quote is out of place: nothing at or behind it is listed.
@@ -58,9 +58,10 @@ class CsvIndex {
   CsvBlockFunctions functions_;
   std::unique_ptr<std::uint32_t[]> separators_;
   std::unique_ptr<std::uint32_t[]> row_ends_;
+  std::unique_ptr<std::uint32_t[]> quotes_;
   std::size_t separator_count_ = 0;
   std::size_t row_end_count_ = 0;
-  bool has_quotes_ = false;
+  std::size_t quote_count_ = 0;
   bool has_returns_ = false;
   bool stopped_ = false;
 };

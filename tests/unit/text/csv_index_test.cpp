@@ -20,6 +20,7 @@ struct Marks {
 
 struct Indexed {
   Marks marks;
+  std::vector<std::uint32_t> quotes;
   bool stopped = false;
 };
 
@@ -29,6 +30,7 @@ Indexed index(std::string_view text, std::size_t window, CsvBlockLevel level, ch
   made.index(text, window);
   return {.marks = {.separators = {made.separators().begin(), made.separators().end()},
                     .row_ends = {made.row_ends().begin(), made.row_ends().end()}},
+          .quotes = {made.quotes().begin(), made.quotes().end()},
           .stopped = made.stopped()};
 }
 
@@ -84,6 +86,11 @@ void expect_same(std::string_view text, std::size_t window, char delimiter = ','
     const auto sure = std::min<std::uint64_t>(size, scanned.odd_from);
     ASSERT_EQ(below(found.marks.separators, sure), below(scanned.marks.separators, sure)) << text;
     ASSERT_EQ(below(found.marks.row_ends, sure), below(scanned.marks.row_ends, sure)) << text;
+    ASSERT_TRUE(
+        std::ranges::all_of(found.quotes, [&](std::uint32_t at) { return text[at] == '"'; }));
+    if (!found.stopped) {
+      ASSERT_EQ(found.quotes.size(), std::ranges::count(text.substr(0, size), '"'));
+    }
     const bool has_odd = scanned.odd_from != std::string_view::npos;
     if (!has_odd && size > 0 && text[size - 1] != '"') {
       ASSERT_FALSE(found.stopped) << text;
