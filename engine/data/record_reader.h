@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -107,6 +108,23 @@ class RowSink {
   virtual void skipped(Span at, std::string_view reason) = 0;
 };
 
+// The records of one file that can be read from several places at once; what stands before them is
+// read. Borrows what the request's `sources`, `settings` and `limits` name, and nothing else of it.
+class RecordPieces {
+ public:
+  virtual ~RecordPieces() = default;
+  virtual const Layout& layout() const = 0;
+  // Where the first record begins.
+  virtual std::uint64_t begin() const = 0;
+  // Where a record probably begins, at `offset` or behind it; the size of the text if there is none
+  // for a long way. Depends on the text alone.
+  virtual std::uint64_t guess(std::uint64_t offset) const = 0;
+  // Hands out the rows that begin in [from, to), numbered from 1, if a row begins at `from`; gives
+  // where the next one begins. To be called from several threads. Emits what `read` emits.
+  virtual Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, RowSink& sink,
+                                     Emitter& diag) const = 0;
+};
+
 struct RecordReader {
   std::string_view name;                         // csv
   std::span<const std::string_view> extensions;  // .csv .tsv
@@ -118,6 +136,9 @@ struct RecordReader {
   bool record_per_file;  // a field that one file lacks is absent there, unless no file has it
   bool keep_places;      // `locate` is not called: Segment::places has them
   Result<void> (*read)(const ReadRequest&, RowSink&, Emitter&);
+  // Null if the format can not be read in pieces. Tells the sink the layout and what was skipped
+  // before the records; nothing if the file is only good for `read`.
+  Result<std::unique_ptr<RecordPieces>> (*pieces)(const ReadRequest&, RowSink&, Emitter&);
   // The place of a cell of the record that begins at `row_begin`; of the whole record if `origin`
   // is null or the record has no such cell.
   Span (*locate)(const SourceMap&, const Segment&, std::uint64_t row_begin,
