@@ -14,13 +14,44 @@ constexpr std::uint64_t kRowsToMeasure = 4096;
 
 }  // namespace
 
+void OrderEvidence::join(const OrderEvidence& later) {
+  if (!seen) first_at = later.first_at;
+  seen = seen || later.seen;
+  day_first = day_first || later.day_first;
+  month_first = month_first || later.month_first;
+}
+
+bool decide_orders(const SourceMapping& mapping, const TableSchema& table,
+                   std::span<const OrderEvidence> evidence, std::vector<DayOrder>& orders,
+                   Emitter& diag) {
+  bool decided = true;
+  for (std::size_t i = 0; i < evidence.size(); ++i) {
+    if (!evidence[i].seen) continue;
+    const std::string& name = table.fields[mapping.fields[i].column].name;
+    const std::string help =
+        "say which it is in the source: dates = {" + name + " = \"dmy\"} or \"mdy\"";
+    if (evidence[i].day_first && evidence[i].month_first) {
+      diag.error(diag::MixedDateOrder, evidence[i].first_at, name).help(help);
+      decided = false;
+    } else if (!evidence[i].day_first && !evidence[i].month_first) {
+      diag.error(diag::AmbiguousDates, evidence[i].first_at, name).help(help);
+      decided = false;
+    } else {
+      orders[i] = evidence[i].day_first ? DayOrder::DayFirst : DayOrder::MonthFirst;
+    }
+  }
+  return decided;
+}
+
 FileSink::FileSink(const SourceFile& file, const LoadContext& context,
-                   const std::vector<DayOrder>& orders, LoadedFile& out, Emitter& diag)
+                   const std::vector<DayOrder>& orders, std::uint64_t bytes, LoadedFile& out,
+                   Emitter& diag)
     : file_(file),
       mapping_(*file.mapping),
       context_(context),
       table_(context.schema.tables[mapping_.table]),
       reader_(*record_readers()[file.reader]),
+      bytes_(bytes),
       out_(out),
       diag_(diag),
       values_(mapping_.fields.size()),
@@ -101,7 +132,6 @@ bool FileSink::layout(Layout layout) {
 }
 
 void FileSink::row(Span at, std::uint64_t number, std::span<const RawCell> cells) {
-  if (number == kRowsToMeasure && at.begin > 0) reserve(at.begin);
   missing_.at = at;
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     const RawCell& cell = cell_of(i, cells);
@@ -139,27 +169,6 @@ void FileSink::set_aside(std::uint64_t number, Diagnostic why) {
 void FileSink::skipped(Span at, std::string_view reason) {
   if (probing_) return;
   out_.population.skipped.push_back({.at = at, .reason = std::string(reason)});
-}
-
-bool FileSink::decide(std::vector<DayOrder>& orders) {
-  bool decided = true;
-  for (std::size_t i = 0; i < evidence_.size(); ++i) {
-    const OrderEvidence& evidence = evidence_[i];
-    if (!evidence.seen) continue;
-    const std::string& name = table_.fields[mapping_.fields[i].column].name;
-    const std::string help =
-        "say which it is in the source: dates = {" + name + " = \"dmy\"} or \"mdy\"";
-    if (evidence.day_first && evidence.month_first) {
-      diag_.error(diag::MixedDateOrder, evidence.first_at, name).help(help);
-      decided = false;
-    } else if (!evidence.day_first && !evidence.month_first) {
-      diag_.error(diag::AmbiguousDates, evidence.first_at, name).help(help);
-      decided = false;
-    } else {
-      orders[i] = evidence.day_first ? DayOrder::DayFirst : DayOrder::MonthFirst;
-    }
-  }
-  return decided;
 }
 
 const RawCell& FileSink::cell_of(std::size_t i, std::span<const RawCell> cells) const {
@@ -241,7 +250,8 @@ void FileSink::keep(Span at, std::uint64_t number, std::span<const RawCell> cell
     out_.defects.push_back(std::move(defect));
   }
   out_.begins.push_back(at.begin);
-  out_.numbers.push_back(static_cast<std::uint32_t>(number));
+  if (out_.begins.size() == kRowsToMeasure) reserve();
+  out_.numbers.push_back(number);
   if (reader_.keep_places) {
     out_.places.push_back(at);
     for (std::size_t i = 0; i < slots_.size(); ++i) out_.places.push_back(cell_of(i, cells).at);
@@ -328,12 +338,13 @@ std::string FileSink::key_text(std::span<const RawCell> cells) const {
   return text;
 }
 
-void FileSink::reserve(std::uint64_t bytes_so_far) {
-  const std::uint64_t size = context_.sources.text(file_.source).size();
-  const auto rows = static_cast<std::size_t>(size / (bytes_so_far / kRowsToMeasure + 1) * 21 / 20);
+void FileSink::reserve() {
+  const std::uint64_t begin = out_.begins[0];
+  const std::uint64_t read = out_.begins[kRowsToMeasure - 1] - begin;
+  if (read == 0) return;
+  const auto rows = static_cast<std::size_t>(bytes_ / (read / kRowsToMeasure + 1) * 21 / 20);
   for (Column& column : out_.columns) reserve_rows(column, rows);
   out_.begins.reserve(rows);
-  out_.numbers.reserve(rows);
 }
 
 }  // namespace muster
