@@ -128,7 +128,28 @@ bool FileSink::layout(Layout layout) {
     unknown_column(mapping_.unread[i], layout);
     usable = false;
   }
+  batch_rows_ = make_batch_rows();
   return usable;
+}
+
+std::unique_ptr<BatchRows> FileSink::make_batch_rows() {
+  std::vector<BatchField> fields(slots_.size());
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    fields[i].converter = &converters_[i];
+    fields[i].must_be_present = slots_[i].must_be_present;
+    switch (mapping_.fields[i].from) {
+      case MappedField::From::Column:
+        if (!slots_[i].missing) fields[i].request = slots_[i].request;
+        break;
+      case MappedField::From::Constant:
+        converters_[i].convert_canonical(constants_[i].text, fields[i].value);
+        break;
+      case MappedField::From::Absent:
+        converters_[i].convert(missing_, fields[i].value);
+        break;
+    }
+  }
+  return BatchRows::make(file_, context_, std::move(fields), out_);
 }
 
 void FileSink::row(Span at, std::uint64_t number, std::span<const RawCell> cells) {
@@ -158,6 +179,27 @@ void FileSink::row(Span at, std::uint64_t number, std::span<const RawCell> cells
   }
   if (probing_) return;
   finish_row(at, number, cells);
+}
+
+void FileSink::rows(const CellBatch& batch) {
+  if (!batch_rows_) return RowSink::rows(batch);
+  const std::span<const std::uint8_t> odd = batch_rows_->convert(batch);
+  std::size_t from = 0;
+  for (std::size_t row = 0; row < odd.size(); ++row) {
+    if (odd[row] == 0) continue;
+    if (row > from) batch_rows_->append(batch, from, row);
+    from = row + 1;
+    row_cells_.assign(batch.cells.size(), {});
+    for (std::size_t i = 0; i < row_cells_.size(); ++i) {
+      if (batch.cells[i].empty()) continue;
+      row_cells_[i].kind = RawKind::Text;
+      row_cells_[i].text = batch.text_of(batch.cells[i][row]);
+      row_cells_[i].at = batch.cell_at(i, row);
+    }
+    this->row(batch.row_at(row), batch.first_number + row, row_cells_);
+  }
+  if (odd.size() > from) batch_rows_->append(batch, from, odd.size());
+  if (out_.begins.size() >= kRowsToMeasure) reserve();
 }
 
 void FileSink::set_aside(std::uint64_t number, Diagnostic why) {
@@ -250,7 +292,7 @@ void FileSink::keep(Span at, std::uint64_t number, std::span<const RawCell> cell
     out_.defects.push_back(std::move(defect));
   }
   out_.begins.push_back(at.begin);
-  if (out_.begins.size() == kRowsToMeasure) reserve();
+  if (out_.begins.size() >= kRowsToMeasure) reserve();
   out_.numbers.push_back(number);
   if (reader_.keep_places) {
     out_.places.push_back(at);
@@ -339,10 +381,12 @@ std::string FileSink::key_text(std::span<const RawCell> cells) const {
 }
 
 void FileSink::reserve() {
-  const std::uint64_t begin = out_.begins[0];
-  const std::uint64_t read = out_.begins[kRowsToMeasure - 1] - begin;
+  if (reserved_) return;
+  reserved_ = true;
+  const std::size_t so_far = out_.begins.size();
+  const std::uint64_t read = out_.begins[so_far - 1] - out_.begins[0];
   if (read == 0) return;
-  const auto rows = static_cast<std::size_t>(bytes_ / (read / kRowsToMeasure + 1) * 21 / 20);
+  const auto rows = static_cast<std::size_t>(bytes_ / (read / so_far + 1) * 21 / 20);
   for (Column& column : out_.columns) reserve_rows(column, rows);
   out_.begins.reserve(rows);
 }

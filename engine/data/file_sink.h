@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/data/batch_rows.h"
 #include "engine/data/cell_convert.h"
 #include "engine/data/file_load.h"
 #include "engine/data/load.h"
@@ -54,6 +56,7 @@ class FileSink final : public RowSink {
   // Emits UnknownColumn for each needed column that the file lacks.
   bool layout(Layout layout) override;
   void row(Span at, std::uint64_t number, std::span<const RawCell> cells) override;
+  void rows(const CellBatch& batch) override;
   void set_aside(std::uint64_t number, Diagnostic why) override;
   void skipped(Span at, std::string_view reason) override;
 
@@ -66,6 +69,8 @@ class FileSink final : public RowSink {
     bool missing = false;  // this file has no such column
   };
 
+  // What reads batches, unless this file's rows are to be read one by one.
+  std::unique_ptr<BatchRows> make_batch_rows();
   const RawCell& cell_of(std::size_t i, std::span<const RawCell> cells) const;
   void unknown_column(const MappedField& field, const Layout& layout);
   // From the first cell that needs an order on, the file is only read for what decides it.
@@ -103,6 +108,9 @@ class FileSink final : public RowSink {
   std::size_t first_unread_ = 0;  // of the requests, those that only ask for a column
   RawCell missing_;
   bool probing_ = false;
+  bool reserved_ = false;
+  std::unique_ptr<BatchRows> batch_rows_;
+  std::vector<RawCell> row_cells_;  // of a batch
 };
 
 }  // namespace muster

@@ -48,11 +48,11 @@ void RowBegins::keep_rows(const Bitmap& keep, std::size_t first) {
   *this = std::move(kept);
 }
 
-void RecordNumbers::push_back(std::uint64_t number) {
-  if (runs_.empty() || runs_.back().number + (rows_ - runs_.back().row) != number) {
-    runs_.push_back({.row = rows_, .number = number});
+void RecordNumbers::append(std::uint64_t first, std::size_t rows) {
+  if (runs_.empty() || runs_.back().number + (rows_ - runs_.back().row) != first) {
+    runs_.push_back({.row = rows_, .number = first});
   }
-  ++rows_;
+  rows_ += rows;
 }
 
 std::uint64_t RecordNumbers::operator[](std::size_t row) const {

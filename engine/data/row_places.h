@@ -32,7 +32,9 @@ class RowBegins {
 // Numbers that nearly always go on by one from row to row.
 class RecordNumbers {
  public:
-  void push_back(std::uint64_t number);
+  void push_back(std::uint64_t number) { append(number, 1); }
+  // Adds rows that count on from `first`.
+  void append(std::uint64_t first, std::size_t rows);
   std::uint64_t operator[](std::size_t row) const;
   std::size_t size() const { return rows_; }
   // Adds to all numbers.
