@@ -3,9 +3,6 @@
 #include <bit>
 
 namespace muster {
-namespace {
-
-enum class Storage { Codes, Days, Numbers, Reals, List };
 
 Storage storage_of(TypeKind kind) {
   switch (kind) {
@@ -37,6 +34,8 @@ Storage storage_of(TypeKind kind) {
   }
   MUSTER_UNREACHABLE();  // a schema declares no field of such a type
 }
+
+namespace {
 
 template <typename T>
 void append_all(std::vector<T>& to, std::vector<T>& from) {

@@ -11,6 +11,10 @@
 
 namespace muster {
 
+// Which vector of a Column has the cells of a type.
+enum class Storage { Codes, Days, Numbers, Reals, List };
+Storage storage_of(TypeKind kind);
+
 // An empty column of the type, with its elements' column if it is a list.
 Column make_column(const Type& type);
 void reserve_rows(Column& column, std::size_t rows);

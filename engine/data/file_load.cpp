@@ -29,7 +29,7 @@ DiagnosticList check_layout(const SourceFile& file, const LoadContext& context, 
   LoadedFile out(context.sources.text(file.source));
   Emitter diag(out.problems);
   const std::vector<DayOrder> orders(file.mapping->fields.size(), DayOrder::Undecided);
-  FileSink sink(file, context, orders, out, diag);
+  FileSink sink(file, context, orders, 0, out, diag);
   HeaderSink header(sink, found);
   const ReadRequest request{.sources = context.sources,
                             .source = file.source,
@@ -55,7 +55,7 @@ LoadedFile load_file(const SourceFile& file, const LoadContext& context) {
     out.population.last_line_open =
         reader.line_based && !text.empty() && text.back() != '\n' && text.back() != '\r';
     Emitter diag(out.problems);
-    FileSink sink(file, context, orders, out, diag);
+    FileSink sink(file, context, orders, text.size(), out, diag);
     const ReadRequest request{.sources = context.sources,
                               .source = file.source,
                               .settings = *file.mapping->settings,
@@ -65,7 +65,10 @@ LoadedFile load_file(const SourceFile& file, const LoadContext& context) {
     out.failed = !reader.read(request, sink, diag) || out.problems.has_errors();
     if (!out.failed && sink.order_unknown()) {
       MUSTER_CHECK(!again);
-      if (sink.decide(orders)) continue;
+      if (decide_orders(*file.mapping, context.schema.tables[file.mapping->table], sink.evidence(),
+                        orders, diag)) {
+        continue;
+      }
       out.failed = true;
     }
     return out;

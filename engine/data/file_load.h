@@ -44,8 +44,8 @@ struct LoadedFile {
   CellDictionary texts;
   std::vector<Column> columns;      // by SourceMapping::fields
   std::vector<CellOrigin> origins;  // the same; NotLoaded: this file has no such column
-  std::vector<std::uint64_t> begins;
-  std::vector<std::uint32_t> numbers;
+  RowBegins begins;
+  RecordNumbers numbers;        // within the file, or within what was read of it, from 1
   std::vector<Span> places;     // Segment::places
   std::vector<Defect> defects;  // `row` within this file
   std::vector<LostRow> lost;

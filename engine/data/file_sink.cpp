@@ -14,13 +14,44 @@ constexpr std::uint64_t kRowsToMeasure = 4096;
 
 }  // namespace
 
+void OrderEvidence::join(const OrderEvidence& later) {
+  if (!seen) first_at = later.first_at;
+  seen = seen || later.seen;
+  day_first = day_first || later.day_first;
+  month_first = month_first || later.month_first;
+}
+
+bool decide_orders(const SourceMapping& mapping, const TableSchema& table,
+                   std::span<const OrderEvidence> evidence, std::vector<DayOrder>& orders,
+                   Emitter& diag) {
+  bool decided = true;
+  for (std::size_t i = 0; i < evidence.size(); ++i) {
+    if (!evidence[i].seen) continue;
+    const std::string& name = table.fields[mapping.fields[i].column].name;
+    const std::string help =
+        "say which it is in the source: dates = {" + name + " = \"dmy\"} or \"mdy\"";
+    if (evidence[i].day_first && evidence[i].month_first) {
+      diag.error(diag::MixedDateOrder, evidence[i].first_at, name).help(help);
+      decided = false;
+    } else if (!evidence[i].day_first && !evidence[i].month_first) {
+      diag.error(diag::AmbiguousDates, evidence[i].first_at, name).help(help);
+      decided = false;
+    } else {
+      orders[i] = evidence[i].day_first ? DayOrder::DayFirst : DayOrder::MonthFirst;
+    }
+  }
+  return decided;
+}
+
 FileSink::FileSink(const SourceFile& file, const LoadContext& context,
-                   const std::vector<DayOrder>& orders, LoadedFile& out, Emitter& diag)
+                   const std::vector<DayOrder>& orders, std::uint64_t bytes, LoadedFile& out,
+                   Emitter& diag)
     : file_(file),
       mapping_(*file.mapping),
       context_(context),
       table_(context.schema.tables[mapping_.table]),
       reader_(*record_readers()[file.reader]),
+      bytes_(bytes),
       out_(out),
       diag_(diag),
       values_(mapping_.fields.size()),
@@ -97,11 +128,31 @@ bool FileSink::layout(Layout layout) {
     unknown_column(mapping_.unread[i], layout);
     usable = false;
   }
+  batch_rows_ = make_batch_rows();
   return usable;
 }
 
+std::unique_ptr<BatchRows> FileSink::make_batch_rows() {
+  std::vector<BatchField> fields(slots_.size());
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    fields[i].converter = &converters_[i];
+    fields[i].must_be_present = slots_[i].must_be_present;
+    switch (mapping_.fields[i].from) {
+      case MappedField::From::Column:
+        if (!slots_[i].missing) fields[i].request = slots_[i].request;
+        break;
+      case MappedField::From::Constant:
+        converters_[i].convert_canonical(constants_[i].text, fields[i].value);
+        break;
+      case MappedField::From::Absent:
+        converters_[i].convert(missing_, fields[i].value);
+        break;
+    }
+  }
+  return BatchRows::make(file_, context_, std::move(fields), out_);
+}
+
 void FileSink::row(Span at, std::uint64_t number, std::span<const RawCell> cells) {
-  if (number == kRowsToMeasure && at.begin > 0) reserve(at.begin);
   missing_.at = at;
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     const RawCell& cell = cell_of(i, cells);
@@ -130,6 +181,27 @@ void FileSink::row(Span at, std::uint64_t number, std::span<const RawCell> cells
   finish_row(at, number, cells);
 }
 
+void FileSink::rows(const CellBatch& batch) {
+  if (!batch_rows_) return RowSink::rows(batch);
+  const std::span<const std::uint8_t> odd = batch_rows_->convert(batch);
+  std::size_t from = 0;
+  for (std::size_t row = 0; row < odd.size(); ++row) {
+    if (odd[row] == 0) continue;
+    if (row > from) batch_rows_->append(batch, from, row);
+    from = row + 1;
+    row_cells_.assign(batch.cells.size(), {});
+    for (std::size_t i = 0; i < row_cells_.size(); ++i) {
+      if (batch.cells[i].empty()) continue;
+      row_cells_[i].kind = RawKind::Text;
+      row_cells_[i].text = batch.text_of(batch.cells[i][row]);
+      row_cells_[i].at = batch.cell_at(i, row);
+    }
+    this->row(batch.row_at(row), batch.first_number + row, row_cells_);
+  }
+  if (odd.size() > from) batch_rows_->append(batch, from, odd.size());
+  if (out_.begins.size() >= kRowsToMeasure) reserve();
+}
+
 void FileSink::set_aside(std::uint64_t number, Diagnostic why) {
   if (probing_) return;
   ++out_.population.quarantined;
@@ -139,27 +211,6 @@ void FileSink::set_aside(std::uint64_t number, Diagnostic why) {
 void FileSink::skipped(Span at, std::string_view reason) {
   if (probing_) return;
   out_.population.skipped.push_back({.at = at, .reason = std::string(reason)});
-}
-
-bool FileSink::decide(std::vector<DayOrder>& orders) {
-  bool decided = true;
-  for (std::size_t i = 0; i < evidence_.size(); ++i) {
-    const OrderEvidence& evidence = evidence_[i];
-    if (!evidence.seen) continue;
-    const std::string& name = table_.fields[mapping_.fields[i].column].name;
-    const std::string help =
-        "say which it is in the source: dates = {" + name + " = \"dmy\"} or \"mdy\"";
-    if (evidence.day_first && evidence.month_first) {
-      diag_.error(diag::MixedDateOrder, evidence.first_at, name).help(help);
-      decided = false;
-    } else if (!evidence.day_first && !evidence.month_first) {
-      diag_.error(diag::AmbiguousDates, evidence.first_at, name).help(help);
-      decided = false;
-    } else {
-      orders[i] = evidence.day_first ? DayOrder::DayFirst : DayOrder::MonthFirst;
-    }
-  }
-  return decided;
 }
 
 const RawCell& FileSink::cell_of(std::size_t i, std::span<const RawCell> cells) const {
@@ -241,7 +292,8 @@ void FileSink::keep(Span at, std::uint64_t number, std::span<const RawCell> cell
     out_.defects.push_back(std::move(defect));
   }
   out_.begins.push_back(at.begin);
-  out_.numbers.push_back(static_cast<std::uint32_t>(number));
+  if (out_.begins.size() >= kRowsToMeasure) reserve();
+  out_.numbers.push_back(number);
   if (reader_.keep_places) {
     out_.places.push_back(at);
     for (std::size_t i = 0; i < slots_.size(); ++i) out_.places.push_back(cell_of(i, cells).at);
@@ -328,12 +380,15 @@ std::string FileSink::key_text(std::span<const RawCell> cells) const {
   return text;
 }
 
-void FileSink::reserve(std::uint64_t bytes_so_far) {
-  const std::uint64_t size = context_.sources.text(file_.source).size();
-  const auto rows = static_cast<std::size_t>(size / (bytes_so_far / kRowsToMeasure + 1) * 21 / 20);
+void FileSink::reserve() {
+  if (reserved_) return;
+  reserved_ = true;
+  const std::size_t so_far = out_.begins.size();
+  const std::uint64_t read = out_.begins[so_far - 1] - out_.begins[0];
+  if (read == 0) return;
+  const auto rows = static_cast<std::size_t>(bytes_ / (read / so_far + 1) * 21 / 20);
   for (Column& column : out_.columns) reserve_rows(column, rows);
   out_.begins.reserve(rows);
-  out_.numbers.reserve(rows);
 }
 
 }  // namespace muster

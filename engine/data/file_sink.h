@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/data/batch_rows.h"
 #include "engine/data/cell_convert.h"
 #include "engine/data/file_load.h"
 #include "engine/data/load.h"
@@ -24,26 +26,37 @@ struct OrderEvidence {
   bool day_first = false;  // some cell has only this reading
   bool month_first = false;
   Span first_at;
+
+  // What a later part of the file says as well.
+  void join(const OrderEvidence& later);
 };
+
+// Decides the order of day and month of each column that needs it; false: it can not be decided,
+// which is an error (MixedDateOrder, AmbiguousDates). `evidence` and `orders`: by
+// SourceMapping::fields.
+bool decide_orders(const SourceMapping& mapping, const TableSchema& table,
+                   std::span<const OrderEvidence> evidence, std::vector<DayOrder>& orders,
+                   Emitter& diag);
 
 class FileSink final : public RowSink {
  public:
   // Borrows all of them for its own life. `orders`: by SourceMapping::fields, as far as decided.
+  // `bytes`: of the text that will be read, for an estimate of its rows.
   FileSink(const SourceFile& file, const LoadContext& context, const std::vector<DayOrder>& orders,
-           LoadedFile& out, Emitter& diag);
+           std::uint64_t bytes, LoadedFile& out, Emitter& diag);
 
   // The columns to ask the reader for.
   std::span<const FieldRequest> requests() const { return requests_; }
   // Some column needs an order of day and month, and it is not known: no row after the first such
   // cell was kept.
   bool order_unknown() const { return probing_; }
-  // Decides the order of day and month of each column that needs it; false: it can not be decided,
-  // which is an error (MixedDateOrder, AmbiguousDates).
-  bool decide(std::vector<DayOrder>& orders);
+  // By SourceMapping::fields.
+  std::span<const OrderEvidence> evidence() const { return evidence_; }
 
   // Emits UnknownColumn for each needed column that the file lacks.
   bool layout(Layout layout) override;
   void row(Span at, std::uint64_t number, std::span<const RawCell> cells) override;
+  void rows(const CellBatch& batch) override;
   void set_aside(std::uint64_t number, Diagnostic why) override;
   void skipped(Span at, std::string_view reason) override;
 
@@ -56,6 +69,8 @@ class FileSink final : public RowSink {
     bool missing = false;  // this file has no such column
   };
 
+  // What reads batches, unless this file's rows are to be read one by one.
+  std::unique_ptr<BatchRows> make_batch_rows();
   const RawCell& cell_of(std::size_t i, std::span<const RawCell> cells) const;
   void unknown_column(const MappedField& field, const Layout& layout);
   // From the first cell that needs an order on, the file is only read for what decides it.
@@ -70,13 +85,15 @@ class FileSink final : public RowSink {
   // Empty if a part is missing or the set has no key.
   std::vector<std::uint64_t> key_of_values();
   std::string key_text(std::span<const RawCell> cells) const;
-  void reserve(std::uint64_t bytes_so_far);
+  // Makes room for all rows, by the length of the first ones.
+  void reserve();
 
   const SourceFile& file_;
   const SourceMapping& mapping_;
   const LoadContext& context_;
   const TableSchema& table_;
   const RecordReader& reader_;
+  const std::uint64_t bytes_;  // to read
   LoadedFile& out_;
   Emitter& diag_;
   std::vector<FieldConverter> converters_;
@@ -91,6 +108,9 @@ class FileSink final : public RowSink {
   std::size_t first_unread_ = 0;  // of the requests, those that only ask for a column
   RawCell missing_;
   bool probing_ = false;
+  bool reserved_ = false;
+  std::unique_ptr<BatchRows> batch_rows_;
+  std::vector<RawCell> row_cells_;  // of a batch
 };
 
 }  // namespace muster

@@ -36,7 +36,7 @@ class Merger {
     for (const MergeFile& file : files) {
       if (!file.loaded->columns.empty()) {
         for (std::size_t i = 0; i < mapping.fields.size(); ++i) {
-          if (is_there(*file.loaded, i) || file.loaded->begins.empty()) continue;
+          if (is_there(*file.loaded, i) || file.loaded->begins.size() == 0) continue;
           if (reader.record_per_file && somewhere[i]) {
             fill_default(mapping.fields[i], *file.loaded, i);
           } else {
@@ -123,12 +123,12 @@ class Merger {
 
   // Records are numbered over all files of the set: `people#14` must be one person.
   void number_over_set(LoadedFile& file) {
-    for (std::uint32_t& number : file.numbers) number += numbered_;
+    file.numbers.shift(numbered_);
     for (Defect& defect : file.defects) {
       if (defect.record_number != 0) defect.record_number += numbered_;
     }
     const FilePopulation& read = file.population;
-    numbered_ += static_cast<std::uint32_t>(read.records + read.quarantined + read.later);
+    numbered_ += read.records + read.quarantined + read.later;
   }
 
   void append(const SourceMapping& mapping, const SourceFile& source, LoadedFile& file) {
@@ -151,14 +151,9 @@ class Merger {
     add_lost(file, codes);
     const auto rows = static_cast<RowId>(file.begins.size());
     table_.rows += rows;
-    if (table_.row_begins.empty()) {
-      table_.row_begins = std::move(file.begins);
-      table_.record_numbers = std::move(file.numbers);
-    } else {
-      table_.row_begins.insert(table_.row_begins.end(), file.begins.begin(), file.begins.end());
-      table_.record_numbers.insert(table_.record_numbers.end(), file.numbers.begin(),
-                                   file.numbers.end());
-    }
+    segment.begins = std::move(file.begins);
+    segment.begins.shrink();
+    segment.numbers = std::move(file.numbers);
     if (rows > 0) table_.segments.push_back(std::move(segment));
     const auto widen = [](std::optional<Date>& to, std::optional<Date> from, bool newest) {
       if (from && (!to || (newest ? *from > *to : *from < *to))) to = from;
@@ -238,7 +233,7 @@ class Merger {
   std::vector<LostKey>& lost_;
   bool is_only_source_;
   std::size_t defect_base_ = 0;
-  std::uint32_t numbered_ = 0;  // records of the files before
+  std::uint64_t numbered_ = 0;  // records of the files before
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 // `people#14`: the record set and the number of the record within its file.
 std::string masked(const TableSchema& set, const Table& table, RowId row) {
-  return set.name + "#" + std::to_string(table.record_numbers[row]);
+  return set.name + "#" + std::to_string(table.record_number(row));
 }
 
 // The value as it may be shown. A sensitive reference becomes the record it leads to.
