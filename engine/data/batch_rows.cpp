@@ -31,7 +31,8 @@ BatchRows::BatchRows(const SourceFile& file, const LoadContext& context,
   converters_.reserve(fields_.size());
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     converters_.emplace_back(*fields_[i].converter, mapping.fields[i].rules,
-                             fields_[i].must_be_present, context.limits.cell_bytes, out.texts);
+                             fields_[i].must_be_present, context.limits.cell_bytes, out.texts,
+                             fields_[i].keys);
     if (mapping.fields[i].column == table.happened_on) happened_ = i;
     if (mapping.fields[i].column == mapping.dated_by) dated_by_ = i;
   }
@@ -68,6 +69,7 @@ void BatchRows::append(const CellBatch& batch, std::size_t from, std::size_t to)
     switch (storage_of(column.type.kind)) {
       case Storage::Codes:
         append_some(column.codes, cells.codes, from, to);
+        if (fields_[i].keys != nullptr) append_some(column.targets, cells.targets, from, to);
         break;
       case Storage::Days:
         append_some(column.days, cells.days, from, to);

@@ -20,6 +20,7 @@ namespace muster {
 struct BatchField {
   FieldConverter* converter = nullptr;
   bool must_be_present = false;
+  const KeyTable* keys = nullptr;      // of what it refers to, if they are known
   std::optional<std::size_t> request;  // of a column that the file has
   CellValue value;                     // else: of every row
 };

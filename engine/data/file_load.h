@@ -2,11 +2,14 @@
 // in common (dictionaries, keys, references) is joined afterwards, in the order of the files.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/data/cell_dictionary.h"
 #include "engine/data/dataset.h"
+#include "engine/data/key_table.h"
 #include "engine/data/load.h"
 #include "engine/data/record_reader.h"
 #include "engine/data/source_mapping.h"
@@ -60,6 +63,17 @@ struct LoadedFile {
 // Reads the header alone into `found`, and gives what loading would say of it.
 DiagnosticList check_layout(const SourceFile& file, const LoadContext& context, Layout& found);
 
-LoadedFile load_file(const SourceFile& file, const LoadContext& context);
+// What was read of a file: all of it, or its next part.
+struct LoadedPart {
+  std::size_t file = 0;  // which of the files
+  bool last = false;     // of its file
+  LoadedFile loaded;
+};
+
+// Loads files on `context.jobs` threads and gives their parts to `done`, in the order of the files
+// and one at a time, perhaps while others are still being read. After a part that failed no other
+// of its file comes. `keys`: of the record sets that are complete.
+void load_files(std::span<const SourceFile> files, const LoadContext& context,
+                const KeyTables& keys, const std::function<void(LoadedPart)>& done);
 
 }  // namespace muster

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 #include "engine/base/hash.h"
 #include "engine/data/cell_convert.h"
@@ -189,6 +190,54 @@ void remove_rows(Table& table, const Bitmap& keep, Dataset& dataset) {
   }
 }
 
+std::unique_ptr<KeyTable> freeze_keys(const TableSchema& schema, const Table& table,
+                                      const QuarantinedKeys& quarantined,
+                                      const std::vector<LostKey>& lost, const StringPool& strings) {
+  auto keys = std::make_unique<KeyTable>(table.rows + quarantined.by_key.size() + lost.size());
+  const Column& column = table.columns[text_key(schema)];
+  for (RowId row = 0; row < table.rows; ++row) {
+    keys->add(strings[StringId(column.codes[row])], {.code = column.codes[row], .target = row});
+  }
+  const auto add = [&](std::uint64_t key, RowId target) {
+    const auto code = static_cast<std::uint32_t>(key);
+    keys->add(strings[StringId(code)], {.code = code, .target = target});
+  };
+  for (const auto& [key, defect] : quarantined.by_key) add(key, kQuarantinedTarget);
+  for (const LostKey& key : lost) {
+    if (key.later) add(key.key[0], kLaterTarget);
+  }
+  return keys;
+}
+
+void order_defects(Dataset& dataset, std::vector<QuarantinedKeys>& quarantined, std::size_t first) {
+  std::vector<std::uint32_t> order(dataset.defects.size());
+  std::iota(order.begin(), order.end(), 0U);
+  const auto by_table = [&](std::uint32_t i) {
+    return i < first ? 0 : std::uint64_t{dataset.defects[DefectId(i)].table.index()} + 1;
+  };
+  if (std::ranges::is_sorted(order, {}, by_table)) return;
+  std::ranges::stable_sort(order, {}, by_table);
+  std::vector<DefectId> new_ids(order.size());
+  IdVector<DefectId, Defect> defects;
+  for (const std::uint32_t old : order) {
+    new_ids[old] = defects.add(std::move(dataset.defects[DefectId(old)]));
+  }
+  dataset.defects = std::move(defects);
+  const auto renew = [&](DefectId& id) {
+    if (id.valid()) id = new_ids[id.index()];
+  };
+  for (Table& table : dataset.tables) {
+    std::ranges::for_each(table.set_defects, renew);
+    std::ranges::for_each(table.quarantine_defects, renew);
+    for (Segment& segment : table.segments) {
+      for (CellOrigin& origin : segment.origins) renew(origin.not_provided);
+    }
+  }
+  for (QuarantinedKeys& keys : quarantined) {
+    for (auto& [key, defect] : keys.by_key) renew(defect);
+  }
+}
+
 QuarantinedKeys check_keys(const LoadContext& context, Table& table, Dataset& dataset,
                            const std::vector<LostKey>& lost) {
   QuarantinedKeys out;
@@ -257,14 +306,12 @@ class ReferenceResolver {
     const bool whole = target.rows == 0 && !target.set_defects.empty() && target.key_rows.empty();
     if (whole)
       dataset_.tables[table_].missing_targets.emplace_back(column_, target.set_defects.front());
-    column.targets.resize(rows);
+    // They were found as the rows were read, if the target was complete then.
+    if (column.targets.size() != rows) find_targets(column, rows, target);
     for (RowId row = 0; row < rows; ++row) {
-      RowId& to = column.targets[row];
-      to = kAbsentTarget;
-      if (!column.present[row]) continue;
+      const RowId to = column.targets[row];
+      if (to < kFirstSpecialTarget || to == kAbsentTarget) continue;
       const std::uint64_t key = key_bits(column, row);
-      to = target.key_rows.find(key);
-      if (to < kFirstSpecialTarget) continue;
       if (to == kQuarantinedTarget) {
         if (const auto why = quarantined.by_key.find(key); why != quarantined.by_key.end()) {
           dataset_.cell_defects.emplace(std::tuple(table_, row, column_), why->second);
@@ -276,6 +323,13 @@ class ReferenceResolver {
   }
 
  private:
+  static void find_targets(Column& column, RowId rows, const Table& target) {
+    column.targets.assign(rows, kAbsentTarget);
+    for (RowId row = 0; row < rows; ++row) {
+      if (column.present[row]) column.targets[row] = target.key_rows.find(key_bits(column, row));
+    }
+  }
+
   void add_dangling(RowId row) {
     const TableSchema& schema = context_.schema.tables[table_];
     Defect defect{};
