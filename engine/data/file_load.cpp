@@ -25,8 +25,21 @@ class HeaderSink final : public RowSink {
 
 }  // namespace
 
+LoadedFile begin_file(const SourceFile& file, const LoadContext& context) {
+  const std::string_view text = context.sources.text(file.source);
+  LoadedFile out(text);
+  out.population.source = file.source;
+  out.population.sha256 = file.sha256;
+  out.population.bytes = file.bytes;
+  out.population.extracted_on = file.extracted_on;
+  out.population.extracted_from = file.extracted_from;
+  out.population.last_line_open = record_readers()[file.reader]->line_based && !text.empty() &&
+                                  text.back() != '\n' && text.back() != '\r';
+  return out;
+}
+
 DiagnosticList check_layout(const SourceFile& file, const LoadContext& context, Layout& found) {
-  LoadedFile out(context.sources.text(file.source));
+  LoadedFile out = begin_file(file, context);
   Emitter diag(out.problems);
   const std::vector<DayOrder> orders(file.mapping->fields.size(), DayOrder::Undecided);
   FileSink sink(file, context, orders, 0, out, diag);
@@ -42,20 +55,13 @@ DiagnosticList check_layout(const SourceFile& file, const LoadContext& context, 
 }
 
 LoadedFile load_file(const SourceFile& file, const LoadContext& context) {
-  const std::string_view text = context.sources.text(file.source);
   const RecordReader& reader = *record_readers()[file.reader];
+  const std::uint64_t size = context.sources.text(file.source).size();
   std::vector<DayOrder> orders(file.mapping->fields.size(), DayOrder::Undecided);
   for (bool again = false;; again = true) {
-    LoadedFile out(text);
-    out.population.source = file.source;
-    out.population.sha256 = file.sha256;
-    out.population.bytes = file.bytes;
-    out.population.extracted_on = file.extracted_on;
-    out.population.extracted_from = file.extracted_from;
-    out.population.last_line_open =
-        reader.line_based && !text.empty() && text.back() != '\n' && text.back() != '\r';
+    LoadedFile out = begin_file(file, context);
     Emitter diag(out.problems);
-    FileSink sink(file, context, orders, text.size(), out, diag);
+    FileSink sink(file, context, orders, size, out, diag);
     const ReadRequest request{.sources = context.sources,
                               .source = file.source,
                               .settings = *file.mapping->settings,

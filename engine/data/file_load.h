@@ -2,6 +2,7 @@
 // in common (dictionaries, keys, references) is joined afterwards, in the order of the files.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -60,6 +61,10 @@ struct LoadedFile {
 // Reads the header alone into `found`, and gives what loading would say of it.
 DiagnosticList check_layout(const SourceFile& file, const LoadContext& context, Layout& found);
 
+// What is known of a file before any of its records is read.
+LoadedFile begin_file(const SourceFile& file, const LoadContext& context);
+
+// The file as a whole.
 LoadedFile load_file(const SourceFile& file, const LoadContext& context);
 
 }  // namespace muster

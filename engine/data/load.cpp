@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "engine/base/suggest.h"
-#include "engine/base/thread_pool.h"
 #include "engine/data/column_builder.h"
 #include "engine/data/file_load.h"
+#include "engine/data/file_pieces.h"
 #include "engine/data/keys.h"
 #include "engine/data/roster.h"
 #include "engine/data/source_files.h"
@@ -31,8 +31,10 @@ class Loading {
     choose_columns();
     map_sources();
     SourceFiles opened = open_source_files(mappings_, context_, emitter_);
-    std::vector<LoadedFile> loaded = parse(opened.files);
-    for (LoadedFile& file : loaded) problems_.merge(std::move(file.problems));
+    std::vector<std::vector<LoadedFile>> loaded = parse(opened.files);
+    for (std::vector<LoadedFile>& parts : loaded) {
+      for (LoadedFile& part : parts) problems_.merge(std::move(part.problems));
+    }
     std::optional<Failed> failed;
     if (!problems_.has_errors()) failed = build(opened, loaded);
     for (const Diagnostic& problem : problems_) {
@@ -131,21 +133,11 @@ class Loading {
     }
   }
 
-  std::vector<LoadedFile> parse(const std::vector<SourceFile>& files) {
-    std::vector<LoadedFile> loaded;
-    loaded.reserve(files.size());
-    for (std::size_t i = 0; i < files.size(); ++i) loaded.emplace_back("");
-    for_each_index(files.size(), context_.jobs, [&](std::size_t i) {
-      if (!files[i].empty) {
-        loaded[i] = load_file(files[i], context_);
-        return;
-      }
-      loaded[i].population.source = files[i].source;
-      loaded[i].population.sha256 = files[i].sha256;
-      loaded[i].population.bytes = files[i].bytes;
-      loaded[i].population.extracted_on = files[i].extracted_on;
-      loaded[i].population.extracted_from = files[i].extracted_from;
-    });
+  // By file, the parts of each.
+  std::vector<std::vector<LoadedFile>> parse(const std::vector<SourceFile>& files) {
+    std::vector<std::vector<LoadedFile>> loaded(files.size());
+    load_files(files, context_,
+               [&](LoadedPart part) { loaded[part.file].push_back(std::move(part.loaded)); });
     return loaded;
   }
 
@@ -170,7 +162,7 @@ class Loading {
     }
   }
 
-  std::optional<Failed> build(SourceFiles& opened, std::vector<LoadedFile>& loaded) {
+  std::optional<Failed> build(SourceFiles& opened, std::vector<std::vector<LoadedFile>>& loaded) {
     make_tables();
     for (Defect& defect : opened.defects) {
       const TableId table = defect.table;
@@ -183,7 +175,9 @@ class Loading {
       const TableId id(t);
       std::vector<MergeFile> files;
       for (; from < opened.files.size() && opened.files[from].mapping->table == id; ++from) {
-        files.push_back({.file = &opened.files[from], .loaded = &loaded[from]});
+        for (LoadedFile& part : loaded[from]) {
+          files.push_back({.file = &opened.files[from], .loaded = &part});
+        }
       }
       if (!needs_[t].read || needs_[t].roster) continue;
       Table& table = dataset_.tables[id];

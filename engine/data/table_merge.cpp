@@ -33,7 +33,8 @@ class Merger {
     }
     std::vector<DefectId> not_provided(mapping.fields.size());
     std::uint64_t rows = 0;
-    for (const MergeFile& file : files) {
+    for (std::size_t at = 0; at < files.size(); ++at) {
+      const MergeFile& file = files[at];
       if (!file.loaded->columns.empty()) {
         for (std::size_t i = 0; i < mapping.fields.size(); ++i) {
           if (is_there(*file.loaded, i) || file.loaded->begins.size() == 0) continue;
@@ -44,6 +45,10 @@ class Merger {
           }
         }
         append(mapping, *file.file, *file.loaded);
+      }
+      if (at + 1 < files.size() && files[at + 1].file == file.file) {
+        join_parts(*file.loaded, *files[at + 1].loaded);
+        continue;
       }
       finish_population(mapping, *file.loaded);
       rows += file.loaded->population.rows_read - file.loaded->population.skipped.size();
@@ -129,6 +134,20 @@ class Merger {
     }
     const FilePopulation& read = file.population;
     numbered_ += read.records + read.quarantined + read.later;
+  }
+
+  // The next part of a file stands for those before it as well.
+  static void join_parts(LoadedFile& part, LoadedFile& next) {
+    FilePopulation& sum = next.population;
+    sum.records += part.population.records;
+    sum.quarantined += part.population.quarantined;
+    sum.later += part.population.later;
+    part.population.skipped.insert(part.population.skipped.end(), sum.skipped.begin(),
+                                   sum.skipped.end());
+    sum.skipped = std::move(part.population.skipped);
+    if (part.newest_dated_by && !(next.newest_dated_by > part.newest_dated_by)) {
+      next.newest_dated_by = part.newest_dated_by;
+    }
   }
 
   void append(const SourceMapping& mapping, const SourceFile& source, LoadedFile& file) {

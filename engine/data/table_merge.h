@@ -19,6 +19,7 @@ struct LostKey {
   bool later = false;
 };
 
+// A file, or one of its parts: those of a file follow each other.
 struct MergeFile {
   const SourceFile* file;
   LoadedFile* loaded;  // its parts are moved away
