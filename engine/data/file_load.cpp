@@ -1,6 +1,5 @@
 #include "engine/data/file_load.h"
 
-#include "engine/base/thread_pool.h"
 #include "engine/data/file_sink.h"
 
 namespace muster {
@@ -24,30 +23,45 @@ class HeaderSink final : public RowSink {
   Layout& found_;
 };
 
-void set_population(const SourceFile& file, LoadedFile& out) {
+}  // namespace
+
+LoadedFile begin_file(const SourceFile& file, const LoadContext& context) {
+  const std::string_view text = context.sources.text(file.source);
+  LoadedFile out(text);
   out.population.source = file.source;
   out.population.sha256 = file.sha256;
   out.population.bytes = file.bytes;
   out.population.extracted_on = file.extracted_on;
   out.population.extracted_from = file.extracted_from;
+  out.population.last_line_open = record_readers()[file.reader]->line_based && !text.empty() &&
+                                  text.back() != '\n' && text.back() != '\r';
+  return out;
+}
+
+DiagnosticList check_layout(const SourceFile& file, const LoadContext& context, Layout& found) {
+  LoadedFile out = begin_file(file, context);
+  Emitter diag(out.problems);
+  const std::vector<DayOrder> orders(file.mapping->fields.size(), DayOrder::Undecided);
+  FileSink sink(file, context, orders, 0, out, diag, KeyTables());
+  HeaderSink header(sink, found);
+  const ReadRequest request{.sources = context.sources,
+                            .source = file.source,
+                            .settings = *file.mapping->settings,
+                            .fields = sink.requests(),
+                            .limits = context.limits,
+                            .bad_bytes = file.bad_bytes};
+  static_cast<void>(record_readers()[file.reader]->read(request, header, diag));
+  return std::move(out.problems);
 }
 
 LoadedFile load_file(const SourceFile& file, const LoadContext& context, const KeyTables& keys) {
-  if (file.empty) {
-    LoadedFile out("");
-    set_population(file, out);
-    return out;
-  }
-  const std::string_view text = context.sources.text(file.source);
   const RecordReader& reader = *record_readers()[file.reader];
+  const std::uint64_t size = context.sources.text(file.source).size();
   std::vector<DayOrder> orders(file.mapping->fields.size(), DayOrder::Undecided);
   for (bool again = false;; again = true) {
-    LoadedFile out(text);
-    set_population(file, out);
-    out.population.last_line_open =
-        reader.line_based && !text.empty() && text.back() != '\n' && text.back() != '\r';
+    LoadedFile out = begin_file(file, context);
     Emitter diag(out.problems);
-    FileSink sink(file, context, orders, text.size(), out, diag, keys);
+    FileSink sink(file, context, orders, size, out, diag, keys);
     const ReadRequest request{.sources = context.sources,
                               .source = file.source,
                               .settings = *file.mapping->settings,
@@ -64,35 +78,6 @@ LoadedFile load_file(const SourceFile& file, const LoadContext& context, const K
       out.failed = true;
     }
     return out;
-  }
-}
-
-}  // namespace
-
-DiagnosticList check_layout(const SourceFile& file, const LoadContext& context, Layout& found) {
-  LoadedFile out(context.sources.text(file.source));
-  Emitter diag(out.problems);
-  const std::vector<DayOrder> orders(file.mapping->fields.size(), DayOrder::Undecided);
-  FileSink sink(file, context, orders, 0, out, diag, KeyTables());
-  HeaderSink header(sink, found);
-  const ReadRequest request{.sources = context.sources,
-                            .source = file.source,
-                            .settings = *file.mapping->settings,
-                            .fields = sink.requests(),
-                            .limits = context.limits,
-                            .bad_bytes = file.bad_bytes};
-  static_cast<void>(record_readers()[file.reader]->read(request, header, diag));
-  return std::move(out.problems);
-}
-
-void load_files(std::span<const SourceFile> files, const LoadContext& context,
-                const KeyTables& keys, const std::function<void(LoadedPart)>& done) {
-  std::vector<std::optional<LoadedFile>> loaded(files.size());
-  for_each_index(files.size(), context.jobs,
-                 [&](std::size_t i) { loaded[i] = load_file(files[i], context, keys); });
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    done({.file = i, .last = true, .loaded = *std::move(loaded[i])});
-    loaded[i].reset();
   }
 }
 

@@ -2,9 +2,8 @@
 // in common (dictionaries, keys, references) is joined afterwards, in the order of the files.
 #pragma once
 
-#include <functional>
+#include <cstddef>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "engine/data/cell_dictionary.h"
@@ -63,17 +62,10 @@ struct LoadedFile {
 // Reads the header alone into `found`, and gives what loading would say of it.
 DiagnosticList check_layout(const SourceFile& file, const LoadContext& context, Layout& found);
 
-// What was read of a file: all of it, or its next part.
-struct LoadedPart {
-  std::size_t file = 0;  // which of the files
-  bool last = false;     // of its file
-  LoadedFile loaded;
-};
+// What is known of a file before any of its records is read.
+LoadedFile begin_file(const SourceFile& file, const LoadContext& context);
 
-// Loads files on `context.jobs` threads and gives their parts to `done`, in the order of the files
-// and one at a time, perhaps while others are still being read. After a part that failed no other
-// of its file comes. `keys`: of the record sets that are complete.
-void load_files(std::span<const SourceFile> files, const LoadContext& context,
-                const KeyTables& keys, const std::function<void(LoadedPart)>& done);
+// The file as a whole. `keys`: of the record sets that are complete.
+LoadedFile load_file(const SourceFile& file, const LoadContext& context, const KeyTables& keys);
 
 }  // namespace muster

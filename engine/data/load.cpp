@@ -6,7 +6,7 @@
 
 #include "engine/base/suggest.h"
 #include "engine/data/column_builder.h"
-#include "engine/data/file_load.h"
+#include "engine/data/file_pieces.h"
 #include "engine/data/keys.h"
 #include "engine/data/roster.h"
 #include "engine/data/source_files.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/data/dataset.h"
-#include "engine/data/file_load.h"
+#include "engine/data/file_pieces.h"
 #include "engine/data/load.h"
 
 namespace muster {

@@ -297,11 +297,12 @@ TEST(ColumnConvert, BatchesOfRowsAreWhatTheRowsAreOneByOne) {
     const std::vector<DayOrder> orders(7,
                                        round % 7 == 0 ? DayOrder::Undecided : DayOrder::DayFirst);
     const std::string_view stable = run.sources.text(file.source);
+    const KeyTables keys;
     std::vector<std::string> shown;
     std::vector<bool> probing;
     for (const bool batched : {false, true}) {
       LoadedFile out(stable);
-      FileSink sink(file, context, orders, stable.size(), out, problems);
+      FileSink sink(file, context, orders, stable.size(), out, problems, keys);
       Layout layout;
       layout.origins.resize(sink.requests().size());
       std::vector<std::span<const CellRange>> cells(sink.requests().size());
