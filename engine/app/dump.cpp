@@ -17,7 +17,7 @@ std::string dump_tables(const Session& session) {
     out += fmt::format("{}: {} rows\n", schema.tables[id].name, table.rows);
     if (schema.tables[id].aggregate_only) continue;
     for (RowId row = 0; row < table.rows; ++row) {
-      out += fmt::format("  {}@{}", row, table.row_begins[row]);
+      out += fmt::format("  {}@{}", row, table.row_begin(row));
       for (std::uint32_t c = 0; c < table.columns.size(); ++c) {
         const Column& column = table.columns[ColumnId(c)];
         if (!column.loaded) continue;

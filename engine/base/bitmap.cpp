@@ -38,19 +38,23 @@ void Bitmap::append(const Bitmap& other) {
     append(copy);
     return;
   }
-  const std::size_t shift = size_ & 63;
-  const std::size_t total = size_ + other.size_;
-  if (shift == 0) {
-    words_.insert(words_.end(), other.words_.begin(), other.words_.end());
-  } else {
-    words_.reserve(word_count(total) + 1);
-    for (const std::uint64_t word : other.words_) {
-      words_.back() |= word << shift;
-      words_.push_back(word >> (64 - shift));
-    }
-    words_.resize(word_count(total));
+  append(other.words_, 0, other.size_);
+}
+
+void Bitmap::append(std::span<const std::uint64_t> words, std::size_t from, std::size_t count) {
+  const std::size_t total = size_ + count;
+  words_.resize(word_count(total));
+  // The next up to 64 bits at a time, at the place where they go.
+  while (size_ < total) {
+    const std::size_t room = 64 - (size_ & 63);
+    const std::size_t left = 64 - (from & 63);
+    const std::size_t bits = std::min({room, left, total - size_});
+    std::uint64_t next = words[from >> 6] >> (from & 63);
+    if (bits < 64) next &= low_mask(bits);
+    words_[size_ >> 6] |= next << (size_ & 63);
+    size_ += bits;
+    from += bits;
   }
-  size_ = total;
 }
 
 }  // namespace muster

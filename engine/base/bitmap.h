@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace muster {
@@ -29,6 +30,10 @@ class Bitmap {
   std::size_t count() const;
   // Appends all bits of `other`.
   void append(const Bitmap& other);
+  // Appends `count` bits of `words` from bit `from` on.
+  void append(std::span<const std::uint64_t> words, std::size_t from, std::size_t count);
+  // All bits, 64 in a word, from the lowest on; zeros after the last.
+  std::span<const std::uint64_t> words() const { return words_; }
 
  private:
   std::vector<std::uint64_t> words_;  // INVARIANT: bits at and after size_ are zero

@@ -3,9 +3,6 @@
 #include <bit>
 
 namespace muster {
-namespace {
-
-enum class Storage { Codes, Days, Numbers, Reals, List };
 
 Storage storage_of(TypeKind kind) {
   switch (kind) {
@@ -38,9 +35,11 @@ Storage storage_of(TypeKind kind) {
   MUSTER_UNREACHABLE();  // a schema declares no field of such a type
 }
 
+namespace {
+
 template <typename T>
 void append_all(std::vector<T>& to, std::vector<T>& from) {
-  if (to.empty()) {
+  if (to.empty() && to.capacity() < from.size()) {
     to = std::move(from);
   } else {
     to.insert(to.end(), from.begin(), from.end());
@@ -97,14 +96,22 @@ void reserve_rows(Column& column, std::size_t rows) {
   }
 }
 
-void append_value(Column& column, const CellValue& value, CellDictionary& texts) {
+void append_value(Column& column, const CellValue& value, CellDictionary& texts,
+                  const KeyTable* keys) {
   const bool present = value.state == CellState::Present;
   column.present.push_back(present);
   column.unreadable.push_back(value.state == CellState::Unreadable);
   switch (storage_of(column.type.kind)) {
     case Storage::Codes:
       if (column.type.kind == TypeKind::String) {
-        column.codes.push_back(present ? texts.code_of(value.text) : 0);
+        const KeyTable::Key key =
+            keys != nullptr && present ? keys->find(value.text) : KeyTable::Key{};
+        if (key.code != KeyTable::kNoCode) {
+          column.codes.push_back(key.code | kSharedCode);
+        } else {
+          column.codes.push_back(present ? texts.code_of(value.text) : 0);
+        }
+        if (keys != nullptr) column.targets.push_back(present ? key.target : kAbsentTarget);
       } else {
         column.codes.push_back(present ? value.code : 0);
       }
@@ -131,7 +138,12 @@ void append_value(Column& column, const CellValue& value, CellDictionary& texts)
 void append_column(Column& to, Column from, const std::vector<std::uint32_t>& codes) {
   if (to.type.kind == TypeKind::String) {
     for (std::size_t i = 0; i < from.codes.size(); ++i) {
-      from.codes[i] = from.present[i] ? codes[from.codes[i]] : 0;
+      const std::uint32_t code = from.codes[i];
+      if ((code & kSharedCode) != 0) {
+        from.codes[i] = code & ~kSharedCode;
+      } else {
+        from.codes[i] = from.present[i] ? codes[code] : 0;
+      }
     }
   }
   if (to.present.size() == 0) {
@@ -142,6 +154,7 @@ void append_column(Column& to, Column from, const std::vector<std::uint32_t>& co
     to.unreadable.append(from.unreadable);
   }
   append_all(to.codes, from.codes);
+  append_all(to.targets, from.targets);
   append_all(to.days, from.days);
   append_all(to.numbers, from.numbers);
   append_all(to.reals, from.reals);

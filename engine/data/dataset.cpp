@@ -51,6 +51,17 @@ const Segment& Table::segment_of(RowId row) const {
   return *(next - 1);
 }
 
+std::uint64_t Table::row_begin(RowId row) const {
+  const Segment& segment = segment_of(row);
+  return segment.begins[row - segment.first_row];
+}
+
+std::uint64_t Table::record_number(RowId row) const {
+  if (segments.empty()) return std::uint64_t{row} + 1;
+  const Segment& segment = segment_of(row);
+  return segment.numbers[row - segment.first_row];
+}
+
 DefectId Dataset::defect_of(TableId table, RowId row, ColumnId column) const {
   if (const auto found = cell_defects.find({table, row, column}); found != cell_defects.end()) {
     return found->second;

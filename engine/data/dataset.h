@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -14,6 +13,8 @@
 #include "engine/base/string_pool.h"
 #include "engine/data/column.h"
 #include "engine/data/inputs.h"
+#include "engine/data/key_rows.h"
+#include "engine/data/row_places.h"
 #include "engine/data/schema.h"
 #include "engine/diag/diagnostic.h"
 #include "engine/source/file_system.h"
@@ -89,12 +90,15 @@ struct CellOrigin {
   DefectId not_provided;
 };
 
+// Rows of a table that come one after the other from one file.
 struct Segment {
   SourceId source;
   std::uint32_t reader = 0;  // index into record_readers()
   char delimiter = ',';
   RowId first_row = 0;
   IdVector<ColumnId, CellOrigin> origins;
+  RowBegins begins;       // byte offset of each row in its source
+  RecordNumbers numbers;  // of each row over all files of the set, from 1
   // Of formats whose rows can not be read again one at a time (YAML, TOML, Markdown): for each row
   // its place, then those of its fields in the order of the columns. Else empty.
   std::vector<Span> places;
@@ -104,12 +108,10 @@ struct Table {
   TableId id;
   RowId rows = 0;
   IdVector<ColumnId, Column> columns;
-  std::vector<std::uint64_t> row_begins;      // byte offset of each row in its source
-  std::vector<std::uint32_t> record_numbers;  // of each row over all files of the set, from 1
-  std::vector<Segment> segments;              // by first_row
+  std::vector<Segment> segments;  // by first_row
   // Single-field key -> row or special target (quarantined, later). Multi-field keys are checked
   // for duplicates but not kept.
-  std::unordered_map<std::uint64_t, RowId> key_rows;  // key cell as 64 bits (code, number, days)
+  KeyRows key_rows;
   std::vector<DefectId>
       set_defects;  // MissingSet, EmptySet, StaleSource, LateSnapshot, RowCount ...
   // QuarantinedRow, DuplicateKey; ImpossibleDate too, whose row stays unless it is a later one.
@@ -122,6 +124,8 @@ struct Table {
   bool was_read = false;
 
   const Segment& segment_of(RowId row) const;
+  std::uint64_t row_begin(RowId row) const;      // byte offset of the row in its source
+  std::uint64_t record_number(RowId row) const;  // over all files of the set, from 1
 };
 
 // What check_files_unchanged compares; the bytes live in the SourceMap.

@@ -1,388 +1,9 @@
 #include "engine/data/file_load.h"
 
-#include <algorithm>
-
-#include "engine/base/suggest.h"
-#include "engine/data/column_builder.h"
-#include "engine/data/made_diagnostic.h"
-#include "engine/diag/catalog.h"
+#include "engine/data/file_sink.h"
 
 namespace muster {
 namespace {
-
-// What the numeric dates of a column say about their order while it is not decided.
-struct OrderEvidence {
-  bool seen = false;
-  bool day_first = false;  // some cell has only this reading
-  bool month_first = false;
-  Span first_at;
-};
-
-class FileSink final : public RowSink {
- public:
-  FileSink(const SourceFile& file, const LoadContext& context, const std::vector<DayOrder>& orders,
-           LoadedFile& out, Emitter& diag)
-      : file_(file),
-        mapping_(*file.mapping),
-        context_(context),
-        table_(context.schema.tables[mapping_.table]),
-        reader_(*record_readers()[file.reader]),
-        out_(out),
-        diag_(diag),
-        values_(mapping_.fields.size()),
-        evidence_(mapping_.fields.size()) {
-    converters_.reserve(mapping_.fields.size());
-    for (std::size_t i = 0; i < mapping_.fields.size(); ++i) {
-      const MappedField& field = mapping_.fields[i];
-      const FieldSchema& schema = table_.fields[field.column];
-      converters_.emplace_back(schema, context.schema, field.rules);
-      converters_.back().decide_order(orders[i] == DayOrder::Undecided ? field.rules.dates.order
-                                                                       : orders[i]);
-      out_.columns.push_back(make_column(schema.type));
-      out_.origins.emplace_back();
-      RawCell constant;
-      Slot slot;
-      slot.key = std::ranges::find(table_.key, field.column) != table_.key.end();
-      slot.must_be_present = schema.required || slot.key;
-      slot.must_be_readable = is_essential(table_, field.column);
-      switch (field.from) {
-        case MappedField::From::Column:
-          slot.request = requests_.size();
-          requests_.push_back(
-              {.field = schema.name,
-               .names = field.names,
-               .needed = slot.must_be_present || slot.must_be_readable || field.named});
-          break;
-        case MappedField::From::Constant:
-          constant = {.kind = RawKind::Text,
-                      .text = field.constant->value,
-                      .elements = {},
-                      .at = field.constant->at};
-          out_.origins[i].kind = CellOrigin::Kind::Constant;
-          out_.origins[i].constant_at = field.constant->at;
-          break;
-        case MappedField::From::Absent:
-          out_.origins[i].kind = CellOrigin::Kind::Absent;
-          break;
-      }
-      if (field.column == table_.happened_on) happened_ = i;
-      if (field.column == mapping_.dated_by) dated_by_ = i;
-      constants_.push_back(std::move(constant));
-      slots_.push_back(slot);
-    }
-    first_unread_ = requests_.size();
-    for (const MappedField& field : mapping_.unread) {
-      requests_.push_back(
-          {.field = table_.fields[field.column].name, .names = field.names, .needed = true});
-    }
-    for (const ColumnId column : table_.key) {
-      for (std::size_t i = 0; i < mapping_.fields.size(); ++i) {
-        if (mapping_.fields[i].column == column) key_.push_back(i);
-      }
-    }
-  }
-
-  std::span<const FieldRequest> requests() const { return requests_; }
-  bool order_unknown() const { return probing_; }
-
-  bool layout(Layout layout) override {
-    out_.delimiter = layout.delimiter;
-    out_.header_at = layout.header_at;
-    bool usable = true;
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-      if (!slots_[i].request) continue;
-      CellOrigin& origin = layout.origins[*slots_[i].request];
-      slots_[i].missing = origin.kind == CellOrigin::Kind::NotLoaded;
-      if (slots_[i].missing && requests_[*slots_[i].request].needed && !reader_.record_per_file) {
-        unknown_column(mapping_.fields[i], layout);
-        usable = false;
-      }
-      out_.origins[i] = std::move(origin);
-      // Kept places are found by the field's number among those of the row.
-      if (reader_.keep_places) out_.origins[i].column = static_cast<std::uint32_t>(i);
-    }
-    for (std::size_t i = 0; i < mapping_.unread.size() && !reader_.record_per_file; ++i) {
-      if (layout.origins[first_unread_ + i].kind != CellOrigin::Kind::NotLoaded) continue;
-      unknown_column(mapping_.unread[i], layout);
-      usable = false;
-    }
-    return usable;
-  }
-
-  void row(Span at, std::uint64_t number, std::span<const RawCell> cells) override {
-    if (number == kRowsToMeasure && at.begin > 0) reserve(at.begin);
-    missing_.at = at;
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-      const RawCell& cell = cell_of(i, cells);
-      if (cell.text.size() > context_.limits.cell_bytes) {
-        return set_aside(number, made(diag::CellTooLong, cell.at, context_.limits.cell_bytes));
-      }
-      CellValue& value = values_[i];
-      switch (mapping_.fields[i].from) {
-        case MappedField::From::Constant:
-          converters_[i].convert_canonical(cell.text, value);
-          break;
-        case MappedField::From::Column:
-          if (slots_[i].missing) {
-            value.state = CellState::Absent;
-            break;
-          }
-          converters_[i].convert(cell, value);
-          if (value.problem == CellProblem::OrderUnknown) note_order(i, cell, value);
-          break;
-        case MappedField::From::Absent:
-          converters_[i].convert(missing_, value);
-          break;
-      }
-    }
-    if (probing_) return;
-    finish_row(at, number, cells);
-  }
-
-  void set_aside(std::uint64_t number, Diagnostic why) override {
-    if (probing_) return;
-    ++out_.population.quarantined;
-    out_.defects.push_back(new_defect(DefectKind::QuarantinedRow, number, std::move(why)));
-  }
-
-  void skipped(Span at, std::string_view reason) override {
-    if (probing_) return;
-    out_.population.skipped.push_back({.at = at, .reason = std::string(reason)});
-  }
-
-  // Decides the order of day and month of each column that needs it; false: it can not be decided.
-  bool decide(std::vector<DayOrder>& orders) {
-    bool decided = true;
-    for (std::size_t i = 0; i < evidence_.size(); ++i) {
-      const OrderEvidence& evidence = evidence_[i];
-      if (!evidence.seen) continue;
-      const std::string& name = table_.fields[mapping_.fields[i].column].name;
-      const std::string help =
-          "say which it is in the source: dates = {" + name + " = \"dmy\"} or \"mdy\"";
-      if (evidence.day_first && evidence.month_first) {
-        diag_.error(diag::MixedDateOrder, evidence.first_at, name).help(help);
-        decided = false;
-      } else if (!evidence.day_first && !evidence.month_first) {
-        diag_.error(diag::AmbiguousDates, evidence.first_at, name).help(help);
-        decided = false;
-      } else {
-        orders[i] = evidence.day_first ? DayOrder::DayFirst : DayOrder::MonthFirst;
-      }
-    }
-    return decided;
-  }
-
- private:
-  static constexpr std::uint64_t kRowsToMeasure = 4096;
-
-  struct Slot {
-    std::optional<std::size_t> request;  // index into requests_, of a column
-    bool key = false;
-    bool must_be_present = false;
-    bool must_be_readable = false;
-    bool missing = false;  // this file has no such column
-  };
-
-  const RawCell& cell_of(std::size_t i, std::span<const RawCell> cells) const {
-    switch (mapping_.fields[i].from) {
-      case MappedField::From::Constant:
-        return constants_[i];
-      case MappedField::From::Column:
-        return slots_[i].missing ? missing_ : cells[*slots_[i].request];
-      case MappedField::From::Absent:
-        return missing_;
-    }
-    MUSTER_UNREACHABLE();
-  }
-
-  void unknown_column(const MappedField& field, const Layout& layout) {
-    std::string names;
-    for (const std::string_view name : field.names) {
-      if (!names.empty()) names += "` or `";
-      names += name;
-    }
-    const std::vector<std::string_view> known(layout.header_names.begin(),
-                                              layout.header_names.end());
-    std::string help = field.names.empty() ? "" : suggestion(field.names[0], known);
-    const std::string& name = table_.fields[field.column].name;
-    if (!help.empty()) help += "; ";
-    help += "name its column in the source: columns = {" + name + " = [\"...\"]}";
-    diag_.error(diag::UnknownColumn, layout.header_at, names, name)
-        .label(mapping_.settings->at, "the source that says how this file is read")
-        .help(std::move(help));
-  }
-
-  // From the first cell that needs an order on, the file is only read for what decides it.
-  void note_order(std::size_t i, const RawCell& cell, const CellValue& value) {
-    OrderEvidence& evidence = evidence_[i];
-    if (!evidence.seen) evidence.first_at = cell.at;
-    evidence.seen = true;
-    evidence.day_first = evidence.day_first || value.date.only_day_first;
-    evidence.month_first = evidence.month_first || value.date.only_month_first;
-    probing_ = true;
-  }
-
-  void finish_row(Span at, std::uint64_t number, std::span<const RawCell> cells) {
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-      const CellState state = values_[i].state;
-      const RawCell& cell = cell_of(i, cells);
-      if (state == CellState::Unreadable && slots_[i].must_be_readable) {
-        return lose(i, at, number, cells, converters_[i].explain(cell, values_[i]));
-      }
-      if (state == CellState::Absent && slots_[i].must_be_present) {
-        Diagnostic why = made(diag::RequiredCellEmpty, cell.at, converters_[i].field().name);
-        why.help =
-            "fill the cell in the system that the file comes from, or map another column to the "
-            "field";
-        return lose(i, at, number, cells, std::move(why));
-      }
-    }
-    const std::optional<Date> day = day_of(happened_);
-    if (day && file_.extracted_on && *day > *file_.extracted_on) impossible(*day, number, cells);
-    if (day && *day > context_.inputs.as_of) {
-      ++out_.population.later;
-      if (const auto key = key_of_values(); !key.empty()) {
-        out_.lost.push_back(
-            {.key = key, .key_at = {}, .key_text = {}, .number = number, .later = true});
-      }
-      return;
-    }
-    keep(at, number, cells, day);
-  }
-
-  void keep(Span at, std::uint64_t number, std::span<const RawCell> cells,
-            std::optional<Date> day) {
-    const auto row = static_cast<RowId>(out_.begins.size());
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-      append_value(out_.columns[i], values_[i], out_.texts);
-      if (values_[i].state != CellState::Unreadable) continue;
-      Defect defect = new_defect(DefectKind::UnreadableCell, number,
-                                 converters_[i].explain(cell_of(i, cells), values_[i]));
-      defect.row = row;
-      defect.column = mapping_.fields[i].column;
-      defect.key = key_text(cells);
-      out_.defects.push_back(std::move(defect));
-    }
-    out_.begins.push_back(at.begin);
-    out_.numbers.push_back(static_cast<std::uint32_t>(number));
-    if (reader_.keep_places) {
-      out_.places.push_back(at);
-      for (std::size_t i = 0; i < slots_.size(); ++i) out_.places.push_back(cell_of(i, cells).at);
-    }
-    ++out_.population.records;
-    if (day) {
-      if (!out_.oldest || *day < *out_.oldest) out_.oldest = day;
-      if (!out_.newest || *day > *out_.newest) out_.newest = day;
-    }
-    if (const auto dated = day_of(dated_by_); dated) {
-      if (!out_.newest_dated_by || *dated > *out_.newest_dated_by) out_.newest_dated_by = dated;
-    }
-  }
-
-  void lose(std::size_t i, Span at, std::uint64_t number, std::span<const RawCell> cells,
-            Diagnostic why) {
-    static_cast<void>(at);
-    ++out_.population.quarantined;
-    Defect defect = new_defect(DefectKind::QuarantinedRow, number, std::move(why));
-    defect.column = mapping_.fields[i].column;
-    defect.key = key_text(cells);
-    if (auto key = key_of_values(); !key.empty()) {
-      out_.lost.push_back({.key = std::move(key),
-                           .defect = out_.defects.size(),
-                           .key_at = cell_of(key_[0], cells).at,
-                           .key_text = defect.key,
-                           .number = number,
-                           .later = false});
-    }
-    out_.defects.push_back(std::move(defect));
-  }
-
-  void impossible(Date day, std::uint64_t number, std::span<const RawCell> cells) {
-    const FieldSchema& schema = table_.fields[table_.happened_on];
-    Defect defect = new_defect(DefectKind::ImpossibleDate, number,
-                               made(diag::ImpossibleDate, cell_of(*happened_, cells).at,
-                                    schema.name, to_string(*file_.extracted_on)));
-    defect.diagnostic.help = "correct the date, or the day in `extracted_on` of the source";
-    if (day <= context_.inputs.as_of) defect.row = static_cast<RowId>(out_.begins.size());
-    defect.column = table_.happened_on;
-    defect.key = key_text(cells);
-    out_.defects.push_back(std::move(defect));
-  }
-
-  Defect new_defect(DefectKind kind, std::uint64_t number, Diagnostic diagnostic) const {
-    Defect defect{};
-    defect.kind = kind;
-    defect.table = mapping_.table;
-    defect.key_sensitive = key_is_sensitive(table_);
-    defect.record_number = number;
-    defect.diagnostic = std::move(diagnostic);
-    return defect;
-  }
-
-  // The calendar day of a date or timestamp field of the row; nothing if it is not there.
-  std::optional<Date> day_of(std::optional<std::size_t> i) const {
-    if (!i || values_[*i].state != CellState::Present) return std::nullopt;
-    const std::int64_t number = values_[*i].number;
-    if (converters_[*i].field().type.kind == TypeKind::Timestamp) {
-      return context_.inputs.zone.day_of(from_ticks(number));
-    }
-    return Date{static_cast<std::int32_t>(number)};
-  }
-
-  // Empty if a part is missing or the set has no key.
-  std::vector<std::uint64_t> key_of_values() {
-    std::vector<std::uint64_t> key;
-    if (key_.size() != table_.key.size()) return key;
-    for (const std::size_t i : key_) {
-      const CellValue& value = values_[i];
-      const TypeKind kind = converters_[i].field().type.kind;
-      if (value.state != CellState::Present || kind == TypeKind::List) return {};
-      const std::uint32_t code = kind == TypeKind::String ? out_.texts.code_of(value.text) : 0;
-      key.push_back(key_bits(value, kind, code));
-    }
-    return key;
-  }
-
-  std::string key_text(std::span<const RawCell> cells) const {
-    std::string text;
-    for (const std::size_t i : key_) {
-      if (!text.empty()) text += '/';
-      const bool is_text = converters_[i].field().type.kind == TypeKind::String &&
-                           values_[i].state == CellState::Present;
-      text += is_text ? values_[i].text : cell_of(i, cells).text;
-    }
-    return text;
-  }
-
-  void reserve(std::uint64_t bytes_so_far) {
-    const std::uint64_t size = context_.sources.text(file_.source).size();
-    const auto rows =
-        static_cast<std::size_t>(size / (bytes_so_far / kRowsToMeasure + 1) * 21 / 20);
-    for (Column& column : out_.columns) reserve_rows(column, rows);
-    out_.begins.reserve(rows);
-    out_.numbers.reserve(rows);
-  }
-
-  const SourceFile& file_;
-  const SourceMapping& mapping_;
-  const LoadContext& context_;
-  const TableSchema& table_;
-  const RecordReader& reader_;
-  LoadedFile& out_;
-  Emitter& diag_;
-  std::vector<FieldConverter> converters_;
-  std::vector<FieldRequest> requests_;
-  std::vector<RawCell> constants_;
-  std::vector<Slot> slots_;
-  std::vector<std::size_t> key_;
-  std::vector<CellValue> values_;
-  std::vector<OrderEvidence> evidence_;
-  std::optional<std::size_t> happened_;
-  std::optional<std::size_t> dated_by_;
-  std::size_t first_unread_ = 0;  // of the requests, those that only ask for a column
-  RawCell missing_;
-  bool probing_ = false;
-};
 
 // Lets the real sink judge the header, and stops there.
 class HeaderSink final : public RowSink {
@@ -404,11 +25,24 @@ class HeaderSink final : public RowSink {
 
 }  // namespace
 
+LoadedFile begin_file(const SourceFile& file, const LoadContext& context) {
+  const std::string_view text = context.sources.text(file.source);
+  LoadedFile out(text);
+  out.population.source = file.source;
+  out.population.sha256 = file.sha256;
+  out.population.bytes = file.bytes;
+  out.population.extracted_on = file.extracted_on;
+  out.population.extracted_from = file.extracted_from;
+  out.population.last_line_open = record_readers()[file.reader]->line_based && !text.empty() &&
+                                  text.back() != '\n' && text.back() != '\r';
+  return out;
+}
+
 DiagnosticList check_layout(const SourceFile& file, const LoadContext& context, Layout& found) {
-  LoadedFile out(context.sources.text(file.source));
+  LoadedFile out = begin_file(file, context);
   Emitter diag(out.problems);
   const std::vector<DayOrder> orders(file.mapping->fields.size(), DayOrder::Undecided);
-  FileSink sink(file, context, orders, out, diag);
+  FileSink sink(file, context, orders, 0, out, diag, KeyTables());
   HeaderSink header(sink, found);
   const ReadRequest request{.sources = context.sources,
                             .source = file.source,
@@ -420,21 +54,14 @@ DiagnosticList check_layout(const SourceFile& file, const LoadContext& context, 
   return std::move(out.problems);
 }
 
-LoadedFile load_file(const SourceFile& file, const LoadContext& context) {
-  const std::string_view text = context.sources.text(file.source);
+LoadedFile load_file(const SourceFile& file, const LoadContext& context, const KeyTables& keys) {
   const RecordReader& reader = *record_readers()[file.reader];
+  const std::uint64_t size = context.sources.text(file.source).size();
   std::vector<DayOrder> orders(file.mapping->fields.size(), DayOrder::Undecided);
   for (bool again = false;; again = true) {
-    LoadedFile out(text);
-    out.population.source = file.source;
-    out.population.sha256 = file.sha256;
-    out.population.bytes = file.bytes;
-    out.population.extracted_on = file.extracted_on;
-    out.population.extracted_from = file.extracted_from;
-    out.population.last_line_open =
-        reader.line_based && !text.empty() && text.back() != '\n' && text.back() != '\r';
+    LoadedFile out = begin_file(file, context);
     Emitter diag(out.problems);
-    FileSink sink(file, context, orders, out, diag);
+    FileSink sink(file, context, orders, size, out, diag, keys);
     const ReadRequest request{.sources = context.sources,
                               .source = file.source,
                               .settings = *file.mapping->settings,
@@ -444,7 +71,10 @@ LoadedFile load_file(const SourceFile& file, const LoadContext& context) {
     out.failed = !reader.read(request, sink, diag) || out.problems.has_errors();
     if (!out.failed && sink.order_unknown()) {
       MUSTER_CHECK(!again);
-      if (sink.decide(orders)) continue;
+      if (decide_orders(*file.mapping, context.schema.tables[file.mapping->table], sink.evidence(),
+                        orders, diag)) {
+        continue;
+      }
       out.failed = true;
     }
     return out;

@@ -2,11 +2,13 @@
 // in common (dictionaries, keys, references) is joined afterwards, in the order of the files.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
 #include "engine/data/cell_dictionary.h"
 #include "engine/data/dataset.h"
+#include "engine/data/key_table.h"
 #include "engine/data/load.h"
 #include "engine/data/record_reader.h"
 #include "engine/data/source_mapping.h"
@@ -44,8 +46,8 @@ struct LoadedFile {
   CellDictionary texts;
   std::vector<Column> columns;      // by SourceMapping::fields
   std::vector<CellOrigin> origins;  // the same; NotLoaded: this file has no such column
-  std::vector<std::uint64_t> begins;
-  std::vector<std::uint32_t> numbers;
+  RowBegins begins;
+  RecordNumbers numbers;        // within the file, or within what was read of it, from 1
   std::vector<Span> places;     // Segment::places
   std::vector<Defect> defects;  // `row` within this file
   std::vector<LostRow> lost;
@@ -60,6 +62,10 @@ struct LoadedFile {
 // Reads the header alone into `found`, and gives what loading would say of it.
 DiagnosticList check_layout(const SourceFile& file, const LoadContext& context, Layout& found);
 
-LoadedFile load_file(const SourceFile& file, const LoadContext& context);
+// What is known of a file before any of its records is read.
+LoadedFile begin_file(const SourceFile& file, const LoadContext& context);
+
+// The file as a whole. `keys`: of the record sets that are complete.
+LoadedFile load_file(const SourceFile& file, const LoadContext& context, const KeyTables& keys);
 
 }  // namespace muster

@@ -1,6 +1,8 @@
 #include "engine/data/keys.h"
 
 #include <algorithm>
+#include <bit>
+#include <numeric>
 
 #include "engine/base/hash.h"
 #include "engine/data/cell_convert.h"
@@ -29,9 +31,18 @@ class KeyList {
     return column.present[i] ? key_bits(column, static_cast<RowId>(i)) : 0;
   }
   std::uint64_t hash(std::size_t i) const {
-    std::uint64_t out = part(i, 0);
+    std::uint64_t out = hash_combine(part(i, 0), 0);
     for (std::size_t k = 1; k < schema_.key.size(); ++k) out = hash_combine(out, part(i, k));
     return out;
+  }
+  // Whether each is greater than the one before, so that none occurs twice: as codes of texts that
+  // were given out in the order of the rows are.
+  bool ascending() const {
+    if (schema_.key.size() != 1) return false;
+    for (std::size_t i = 1; i < size(); ++i) {
+      if (part(i, 0) <= part(i - 1, 0)) return false;
+    }
+    return true;
   }
   bool equal(std::size_t a, std::size_t b) const {
     for (std::size_t k = 0; k < schema_.key.size(); ++k) {
@@ -52,15 +63,39 @@ struct HashedKey {
   auto operator<=>(const HashedKey&) const = default;
 };
 
+// The keys whose hash may be that of another too: few, unless many are. One bit a hash says which
+// were seen and another which were seen twice, so that nothing has to be sorted that is alone.
+std::vector<HashedKey> find_candidates(const KeyList& keys) {
+  const std::size_t bits = std::bit_ceil(keys.size() * 24 + 64);
+  const int shift = 64 - std::countr_zero(bits);
+  Bitmap seen(bits);
+  Bitmap seen_twice(bits);
+  std::size_t repeated = 0;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const std::uint64_t bit = keys.hash(i) >> shift;
+    if (seen[bit]) {
+      seen_twice.set(bit);
+      ++repeated;
+    }
+    seen.set(bit);
+  }
+  std::vector<HashedKey> candidates;
+  if (repeated == 0) return candidates;
+  candidates.reserve(2 * repeated);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const std::uint64_t hash = keys.hash(i);
+    if (!seen_twice[hash >> shift]) continue;
+    candidates.push_back({.hash = hash, .index = static_cast<std::uint32_t>(i)});
+  }
+  std::ranges::sort(candidates);
+  return candidates;
+}
+
 // For each row whose key another has too: that other one.
 std::vector<std::pair<std::uint32_t, std::uint32_t>> find_twins(const KeyList& keys) {
-  std::vector<HashedKey> order;
-  order.reserve(keys.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    order.push_back({.hash = keys.hash(i), .index = static_cast<std::uint32_t>(i)});
-  }
-  std::ranges::sort(order);
   std::vector<std::pair<std::uint32_t, std::uint32_t>> twins;
+  if (keys.ascending()) return twins;
+  const std::vector<HashedKey> order = find_candidates(keys);
   for (std::size_t from = 0; from < order.size();) {
     std::size_t to = from + 1;
     while (to < order.size() && order[to].hash == order[from].hash) ++to;
@@ -83,6 +118,24 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> find_twins(const KeyList& k
   return twins;
 }
 
+// Texts that were seen for the first time here have consecutive codes: such keys need no table.
+void index_rows(Table& table, const Column& column) {
+  const auto consecutive = [&] {
+    for (RowId row = 0; row < table.rows; ++row) {
+      if (!column.present[row] || key_bits(column, row) != key_bits(column, 0) + row) return false;
+    }
+    return table.rows > 0;
+  };
+  if (consecutive()) {
+    table.key_rows.add_consecutive(key_bits(column, 0), table.rows);
+    return;
+  }
+  table.key_rows.reserve(table.rows);
+  for (RowId row = 0; row < table.rows; ++row) {
+    if (column.present[row]) table.key_rows.add(key_bits(column, row), row);
+  }
+}
+
 }  // namespace
 
 void remove_rows(Table& table, const Bitmap& keep, Dataset& dataset) {
@@ -90,10 +143,7 @@ void remove_rows(Table& table, const Bitmap& keep, Dataset& dataset) {
   RowId kept = 0;
   for (std::size_t row = 0; row < keep.size(); ++row) {
     if (!keep[row]) continue;
-    new_row[row] = kept;
-    table.row_begins[kept] = table.row_begins[row];
-    table.record_numbers[kept] = table.record_numbers[row];
-    ++kept;
+    new_row[row] = kept++;
   }
   for (std::size_t s = 0; s < table.segments.size(); ++s) {
     Segment& segment = table.segments[s];
@@ -110,6 +160,8 @@ void remove_rows(Table& table, const Bitmap& keep, Dataset& dataset) {
       places.insert(places.end(), begin, begin + static_cast<std::ptrdiff_t>(width));
     }
     segment.places = std::move(places);
+    segment.begins.keep_rows(keep, first);
+    segment.numbers.keep_rows(keep, first);
     for (FilePopulation& file : table.population.files) {
       if (file.source != segment.source) continue;
       file.records -= end - first - left;
@@ -132,11 +184,57 @@ void remove_rows(Table& table, const Bitmap& keep, Dataset& dataset) {
   for (Column& column : table.columns) {
     if (column.loaded) keep_rows(column, keep);
   }
-  table.row_begins.resize(kept);
-  table.record_numbers.resize(kept);
   table.rows = kept;
   for (Defect& defect : dataset.defects) {
     if (defect.table == table.id && defect.row < new_row.size()) defect.row = new_row[defect.row];
+  }
+}
+
+std::unique_ptr<KeyTable> freeze_keys(const TableSchema& schema, const Table& table,
+                                      const QuarantinedKeys& quarantined,
+                                      const std::vector<LostKey>& lost, const StringPool& strings) {
+  auto keys = std::make_unique<KeyTable>(table.rows + quarantined.by_key.size() + lost.size());
+  const Column& column = table.columns[text_key(schema)];
+  for (RowId row = 0; row < table.rows; ++row) {
+    keys->add(strings[StringId(column.codes[row])], {.code = column.codes[row], .target = row});
+  }
+  const auto add = [&](std::uint64_t key, RowId target) {
+    const auto code = static_cast<std::uint32_t>(key);
+    keys->add(strings[StringId(code)], {.code = code, .target = target});
+  };
+  for (const auto& [key, defect] : quarantined.by_key) add(key, kQuarantinedTarget);
+  for (const LostKey& key : lost) {
+    if (key.later) add(key.key[0], kLaterTarget);
+  }
+  return keys;
+}
+
+void order_defects(Dataset& dataset, std::vector<QuarantinedKeys>& quarantined, std::size_t first) {
+  std::vector<std::uint32_t> order(dataset.defects.size());
+  std::iota(order.begin(), order.end(), 0U);
+  const auto by_table = [&](std::uint32_t i) {
+    return i < first ? 0 : std::uint64_t{dataset.defects[DefectId(i)].table.index()} + 1;
+  };
+  if (std::ranges::is_sorted(order, {}, by_table)) return;
+  std::ranges::stable_sort(order, {}, by_table);
+  std::vector<DefectId> new_ids(order.size());
+  IdVector<DefectId, Defect> defects;
+  for (const std::uint32_t old : order) {
+    new_ids[old] = defects.add(std::move(dataset.defects[DefectId(old)]));
+  }
+  dataset.defects = std::move(defects);
+  const auto renew = [&](DefectId& id) {
+    if (id.valid()) id = new_ids[id.index()];
+  };
+  for (Table& table : dataset.tables) {
+    std::ranges::for_each(table.set_defects, renew);
+    std::ranges::for_each(table.quarantine_defects, renew);
+    for (Segment& segment : table.segments) {
+      for (CellOrigin& origin : segment.origins) renew(origin.not_provided);
+    }
+  }
+  for (QuarantinedKeys& keys : quarantined) {
+    for (auto& [key, defect] : keys.by_key) renew(defect);
   }
 }
 
@@ -162,7 +260,7 @@ QuarantinedKeys check_keys(const LoadContext& context, Table& table, Dataset& da
     defect.column = schema.key[0];
     defect.key = key_text(dataset, context.schema, table.id, row);
     defect.key_sensitive = key_is_sensitive(schema);
-    defect.record_number = table.record_numbers[row];
+    defect.record_number = table.record_number(row);
     defect.diagnostic = made(diag::DuplicateRecordKey, place_of(row),
                              quoted_value(defect.key, defect.key_sensitive), schema.name);
     defect.diagnostic.labels.push_back(
@@ -181,14 +279,10 @@ QuarantinedKeys check_keys(const LoadContext& context, Table& table, Dataset& da
   }
   if (!all_kept) remove_rows(table, keep, dataset);
   if (!single) return out;
-  const Column& column = table.columns[schema.key[0]];
-  table.key_rows.reserve(table.rows);
-  for (RowId row = 0; row < table.rows; ++row) {
-    if (column.present[row]) table.key_rows.emplace(key_bits(column, row), row);
-  }
-  for (const auto& [key, defect] : out.by_key) table.key_rows.emplace(key, kQuarantinedTarget);
+  index_rows(table, table.columns[schema.key[0]]);
+  for (const auto& [key, defect] : out.by_key) table.key_rows.add(key, kQuarantinedTarget);
   for (const LostKey& key : lost) {
-    if (key.later) table.key_rows.emplace(key.key[0], kLaterTarget);
+    if (key.later) table.key_rows.add(key.key[0], kLaterTarget);
   }
   return out;
 }
@@ -212,15 +306,12 @@ class ReferenceResolver {
     const bool whole = target.rows == 0 && !target.set_defects.empty() && target.key_rows.empty();
     if (whole)
       dataset_.tables[table_].missing_targets.emplace_back(column_, target.set_defects.front());
-    column.targets.resize(rows);
+    // They were found as the rows were read, if the target was complete then.
+    if (column.targets.size() != rows) find_targets(column, rows, target);
     for (RowId row = 0; row < rows; ++row) {
-      RowId& to = column.targets[row];
-      to = kAbsentTarget;
-      if (!column.present[row]) continue;
+      const RowId to = column.targets[row];
+      if (to < kFirstSpecialTarget || to == kAbsentTarget) continue;
       const std::uint64_t key = key_bits(column, row);
-      const auto found = target.key_rows.find(key);
-      to = found == target.key_rows.end() ? kDanglingTarget : found->second;
-      if (to < kFirstSpecialTarget) continue;
       if (to == kQuarantinedTarget) {
         if (const auto why = quarantined.by_key.find(key); why != quarantined.by_key.end()) {
           dataset_.cell_defects.emplace(std::tuple(table_, row, column_), why->second);
@@ -232,6 +323,13 @@ class ReferenceResolver {
   }
 
  private:
+  static void find_targets(Column& column, RowId rows, const Table& target) {
+    column.targets.assign(rows, kAbsentTarget);
+    for (RowId row = 0; row < rows; ++row) {
+      if (column.present[row]) column.targets[row] = target.key_rows.find(key_bits(column, row));
+    }
+  }
+
   void add_dangling(RowId row) {
     const TableSchema& schema = context_.schema.tables[table_];
     Defect defect{};
@@ -241,7 +339,7 @@ class ReferenceResolver {
     defect.column = column_;
     defect.key = key_text(dataset_, context_.schema, table_, row);
     defect.key_sensitive = key_is_sensitive(schema);
-    defect.record_number = dataset_.tables[table_].record_numbers[row];
+    defect.record_number = dataset_.tables[table_].record_number(row);
     const TableSchema& target = context_.schema.tables[field_.reference->target];
     defect.diagnostic = made(
         diag::DanglingReference,

@@ -1,11 +1,12 @@
 #include "engine/data/load.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "engine/base/suggest.h"
-#include "engine/base/thread_pool.h"
 #include "engine/data/column_builder.h"
-#include "engine/data/file_load.h"
+#include "engine/data/file_pieces.h"
 #include "engine/data/keys.h"
 #include "engine/data/roster.h"
 #include "engine/data/source_files.h"
@@ -31,10 +32,16 @@ class Loading {
     choose_columns();
     map_sources();
     SourceFiles opened = open_source_files(mappings_, context_, emitter_);
-    std::vector<LoadedFile> loaded = parse(opened.files);
-    for (LoadedFile& file : loaded) problems_.merge(std::move(file.problems));
+    make_tables();
+    for (Defect& defect : opened.defects) {
+      const TableId table = defect.table;
+      dataset_.tables[table].set_defects.push_back(dataset_.defects.add(std::move(defect)));
+    }
+    opened_defects_ = dataset_.defects.size();
+    dataset_.opened = std::move(opened.stamps);
+    read_files(std::move(opened.files));
     std::optional<Failed> failed;
-    if (!problems_.has_errors()) failed = build(opened, loaded);
+    if (!problems_.has_errors()) failed = finish();
     for (const Diagnostic& problem : problems_) {
       Diagnostic& added = diag.list().add(problem);
       if (added.severity == Severity::Error) failed = DiagnosticBuilder(added).failed();
@@ -131,24 +138,6 @@ class Loading {
     }
   }
 
-  std::vector<LoadedFile> parse(const std::vector<SourceFile>& files) {
-    std::vector<LoadedFile> loaded;
-    loaded.reserve(files.size());
-    for (std::size_t i = 0; i < files.size(); ++i) loaded.emplace_back("");
-    for_each_index(files.size(), context_.jobs, [&](std::size_t i) {
-      if (!files[i].empty) {
-        loaded[i] = load_file(files[i], context_);
-        return;
-      }
-      loaded[i].population.source = files[i].source;
-      loaded[i].population.sha256 = files[i].sha256;
-      loaded[i].population.bytes = files[i].bytes;
-      loaded[i].population.extracted_on = files[i].extracted_on;
-      loaded[i].population.extracted_from = files[i].extracted_from;
-    });
-    return loaded;
-  }
-
   void make_tables() {
     dataset_.tables.resize(schema_.tables.size());
     for (std::size_t t = 0; t < schema_.tables.size(); ++t) {
@@ -170,29 +159,108 @@ class Loading {
     }
   }
 
-  std::optional<Failed> build(SourceFiles& opened, std::vector<LoadedFile>& loaded) {
-    make_tables();
-    for (Defect& defect : opened.defects) {
-      const TableId table = defect.table;
-      dataset_.tables[table].set_defects.push_back(dataset_.defects.add(std::move(defect)));
+  // Whether a column of `from` leads to rows of `to` by their text key.
+  bool refers(TableId from, TableId to) const {
+    if (!needs_[from.index()].read || !needs_[to.index()].read) return false;
+    const ColumnId key = text_key(schema_.tables[to]);
+    if (!key.valid() || needs_[to.index()].roster) return false;
+    const auto& fields = schema_.tables[from].fields;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const FieldSchema& field = fields[ColumnId(i)];
+      if (!needs_[from.index()].loaded[i] || !field.reference) continue;
+      if (field.reference->target == to && field.type.kind == TypeKind::String) return true;
     }
-    dataset_.opened = std::move(opened.stamps);
-    std::vector<QuarantinedKeys> quarantined(needs_.size());
-    std::size_t from = 0;
+    return false;
+  }
+
+  // Sets come after those that they refer to, so that their references can be looked up as they are
+  // read. Those that refer to each other come together, at last. By wave, then by TableId.
+  std::vector<std::vector<TableId>> waves() const {
+    std::vector<TableId> left;
     for (std::size_t t = 0; t < needs_.size(); ++t) {
-      const TableId id(t);
-      std::vector<MergeFile> files;
-      for (; from < opened.files.size() && opened.files[from].mapping->table == id; ++from) {
-        files.push_back({.file = &opened.files[from], .loaded = &loaded[from]});
+      if (needs_[t].read && !needs_[t].roster) left.emplace_back(t);
+    }
+    std::vector<std::vector<TableId>> out;
+    while (!left.empty()) {
+      std::vector<TableId> ready;
+      std::vector<TableId> later;
+      for (const TableId table : left) {
+        const bool waits = std::ranges::any_of(
+            left, [&](TableId other) { return other != table && refers(table, other); });
+        (waits ? later : ready).push_back(table);
       }
+      if (ready.empty()) std::swap(ready, later);
+      out.push_back(std::move(ready));
+      left = std::move(later);
+    }
+    return out;
+  }
+
+  void read_files(std::vector<SourceFile> files) {
+    std::vector<DiagnosticList> problems(files.size());  // in the order of the files, at the end
+    quarantined_.resize(needs_.size());
+    std::vector<std::size_t> first(needs_.size() + 1, 0);  // by table, of its files
+    for (const SourceFile& file : files) ++first[file.mapping->table.index() + 1];
+    for (std::size_t t = 0; t < needs_.size(); ++t) first[t + 1] += first[t];
+    bool failed = problems_.has_errors();
+    KeyTables keys;
+    for (const std::vector<TableId>& wave : waves()) {
+      std::vector<SourceFile> some;
+      std::vector<std::size_t> index;   // of each in `files`
+      std::vector<std::size_t> begins;  // of each table in `some`
+      for (const TableId table : wave) {
+        begins.push_back(some.size());
+        for (std::size_t i = first[table.index()]; i < first[table.index() + 1]; ++i) {
+          some.push_back(std::move(files[i]));
+          index.push_back(i);
+        }
+      }
+      begins.push_back(some.size());
+      std::size_t at = 0;  // in the wave
+      std::unique_ptr<TableMerge> merge;
+      load_files(some, context_, keys, [&](LoadedPart part) {
+        const std::size_t file = part.file;
+        failed = failed || part.loaded.failed;
+        problems[index[file]].merge(std::move(part.loaded.problems));
+        if (failed) return;
+        if (merge == nullptr || file >= begins[at + 1]) {
+          while (file >= begins[at + 1]) ++at;
+          const TableId table = wave[at];
+          merge = std::make_unique<TableMerge>(
+              std::span(some).subspan(begins[at], begins[at + 1] - begins[at]), context_, keys,
+              dataset_.tables[table], dataset_, lost_[table.index()]);
+        }
+        part.file -= begins[at];
+        merge->add(std::move(part));
+      });
+      if (!failed) {
+        for (const TableId table : wave) finish_keys(table, keys);
+      }
+    }
+    for (DiagnosticList& list : problems) problems_.merge(std::move(list));
+  }
+
+  void finish_keys(TableId id, KeyTables& keys) {
+    Table& table = dataset_.tables[id];
+    QuarantinedKeys& quarantined = quarantined_[id.index()];
+    quarantined = check_keys(context_, table, dataset_, lost_[id.index()]);
+    bool referred_to = false;
+    for (std::size_t t = 0; t < needs_.size(); ++t) {
+      referred_to = referred_to || (TableId(t) != id && refers(TableId(t), id));
+    }
+    if (!referred_to) return;
+    keys.set(id, freeze_keys(schema_.tables[id], table, quarantined, lost_[id.index()],
+                             dataset_.strings));
+  }
+
+  std::optional<Failed> finish() {
+    for (std::size_t t = 0; t < needs_.size(); ++t) {
       if (!needs_[t].read || needs_[t].roster) continue;
-      Table& table = dataset_.tables[id];
-      merge_files(files, context_, table, dataset_, lost_[t]);
-      for (const MergeFile& file : files) *file.loaded = LoadedFile("");
-      quarantined[t] = check_keys(context_, table, dataset_, lost_[t]);
+      Table& table = dataset_.tables[TableId(t)];
       add_up(table.population);
       check_whole_set(needs_[t].inputs, context_, table, dataset_, emitter_);
     }
+    order_defects(dataset_, quarantined_, opened_defects_);
     index_cell_defects(dataset_);
     for (std::size_t t = 0; t < needs_.size(); ++t) {
       if (!needs_[t].roster) continue;
@@ -201,11 +269,11 @@ class Loading {
         return filled.error();
       }
       const RowId before = table.rows;
-      quarantined[t] = check_keys(context_, table, dataset_, lost_[t]);
+      quarantined_[t] = check_keys(context_, table, dataset_, lost_[t]);
       table.population.records = table.rows;
       table.population.quarantined += before - table.rows;
     }
-    resolve_references(context_, dataset_, quarantined);
+    resolve_references(context_, dataset_, quarantined_);
     return std::nullopt;
   }
 
@@ -215,8 +283,10 @@ class Loading {
   DiagnosticList problems_;
   Emitter emitter_;
   std::vector<Need> needs_;
-  std::vector<std::vector<LostKey>> lost_;
-  std::vector<SourceMapping> mappings_;  // by table; not touched once files point at them
+  std::vector<std::vector<LostKey>> lost_;    // by table
+  std::vector<QuarantinedKeys> quarantined_;  // by table
+  std::size_t opened_defects_ = 0;            // of the dataset's: they come first
+  std::vector<SourceMapping> mappings_;       // by table; not touched once files point at them
   Dataset dataset_;
 };
 

@@ -1,6 +1,7 @@
 // Stage 5: evidence files -> Dataset.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "engine/base/limits.h"
@@ -32,6 +33,8 @@ struct LoadContext {
   SourceMap& sources;
   const Limits& limits;
   unsigned jobs = 1;
+  // How much of a file is read at a time. No result depends on it.
+  std::uint64_t piece_bytes = std::uint64_t{4} << 20;
 };
 
 // Reads all sources of the sets in the plan, quarantines (S1), drops rows later than the as-of date

@@ -25,7 +25,7 @@ Span row_span(const Dataset& dataset, const SourceMap& sources, const Limits& li
     return kept_place(segment, row - segment.first_row, 0,
                       segment.places.size() / (end - segment.first_row));
   }
-  return record_readers()[segment.reader]->locate(sources, segment, data.row_begins[row], nullptr,
+  return record_readers()[segment.reader]->locate(sources, segment, data.row_begin(row), nullptr,
                                                   limits);
 }
 
@@ -51,7 +51,7 @@ Span cell_span(const Dataset& dataset, const SourceMap& sources, const Limits& l
     return kept_place(segment, row - segment.first_row, origin.column + std::size_t{1},
                       segment.places.size() / (end - segment.first_row));
   }
-  return record_readers()[segment.reader]->locate(sources, segment, data.row_begins[row], &origin,
+  return record_readers()[segment.reader]->locate(sources, segment, data.row_begin(row), &origin,
                                                   limits);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -67,6 +68,30 @@ struct Layout {
   char delimiter = ',';
 };
 
+// Bytes [begin, begin + length) of a batch's text.
+struct CellRange {
+  std::uint32_t begin = 0;
+  std::uint32_t length = 0;
+};
+
+// Consecutive records of one file whose asked-for cells are text just as it stands in the source: a
+// quoted cell is given without its quotes, and one with doubled quotes is in no batch.
+struct CellBatch {
+  SourceId source;
+  // From the first row on to the end of the source, so that a cell may be loaded with bytes beyond.
+  std::string_view text;
+  std::uint64_t offset = 0;         // of `text` in the source
+  std::uint64_t first_number = 1;   // record number of the first row; the others count on from it
+  std::span<const CellRange> rows;  // without their line ends
+  // By request: as many as there are rows, or none if the file has no such column.
+  std::span<const std::span<const CellRange>> cells;
+
+  std::string_view text_of(CellRange range) const { return text.substr(range.begin, range.length); }
+  Span row_at(std::size_t row) const;
+  // With its quotes.
+  Span cell_at(std::size_t request, std::size_t row) const;
+};
+
 class RowSink {
  public:
   virtual ~RowSink() = default;
@@ -75,9 +100,29 @@ class RowSink {
   virtual bool layout(Layout layout) = 0;
   // `cells` by request index. `number`: record within the file, from 1, counting rows set aside.
   virtual void row(Span at, std::uint64_t number, std::span<const RawCell> cells) = 0;
+  // Many such rows: the same as row() for each, which is what it does unless a sink knows better.
+  // Batches and single rows come in the order of the file. Views are good during the call.
+  virtual void rows(const CellBatch& batch);
   // A row that is no record and is counted as set aside, with what is wrong with it.
   virtual void set_aside(std::uint64_t number, Diagnostic why) = 0;
   virtual void skipped(Span at, std::string_view reason) = 0;
+};
+
+// The records of one file that can be read from several places at once; what stands before them is
+// read. Borrows what the request's `sources`, `settings` and `limits` name, and nothing else of it.
+class RecordPieces {
+ public:
+  virtual ~RecordPieces() = default;
+  virtual const Layout& layout() const = 0;
+  // Where the first record begins.
+  virtual std::uint64_t begin() const = 0;
+  // Where a record probably begins, at `offset` or behind it; the size of the text if there is none
+  // for a long way. Depends on the text alone.
+  virtual std::uint64_t guess(std::uint64_t offset) const = 0;
+  // Hands out the rows that begin in [from, to), numbered from 1, if a row begins at `from`; gives
+  // where the next one begins. To be called from several threads. Emits what `read` emits.
+  virtual Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, RowSink& sink,
+                                     Emitter& diag) const = 0;
 };
 
 struct RecordReader {
@@ -91,6 +136,9 @@ struct RecordReader {
   bool record_per_file;  // a field that one file lacks is absent there, unless no file has it
   bool keep_places;      // `locate` is not called: Segment::places has them
   Result<void> (*read)(const ReadRequest&, RowSink&, Emitter&);
+  // Null if the format can not be read in pieces. Tells the sink the layout and what was skipped
+  // before the records; nothing if the file is only good for `read`.
+  Result<std::unique_ptr<RecordPieces>> (*pieces)(const ReadRequest&, RowSink&, Emitter&);
   // The place of a cell of the record that begins at `row_begin`; of the whole record if `origin`
   // is null or the record has no such cell.
   Span (*locate)(const SourceMap&, const Segment&, std::uint64_t row_begin,

@@ -56,8 +56,6 @@ class RosterFill {
     copy_columns();
     copy_segments();
     table_.rows = roster_.rows;
-    table_.row_begins = roster_.row_begins;
-    table_.record_numbers = roster_.record_numbers;
     table_.set_defects = roster_.set_defects;
     table_.quarantine_defects = roster_.quarantine_defects;
     table_.was_read = true;
@@ -111,6 +109,8 @@ class RosterFill {
       to.reader = from.reader;
       to.delimiter = from.delimiter;
       to.first_row = from.first_row;
+      to.begins = from.begins;
+      to.numbers = from.numbers;
       to.places = from.places;
       to.origins.resize(schema_.fields.size());
       for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
@@ -180,7 +180,7 @@ class RosterFill {
     defect.column = here;
     defect.key = key_text(dataset_, context_.schema, from_.set, row);
     defect.key_sensitive = key_is_sensitive(context_.schema.tables[from_.set]);
-    defect.record_number = roster_.record_numbers[row];
+    defect.record_number = roster_.record_number(row);
     defect.diagnostic =
         made(diag::RequiredCellEmpty,
              cell_span(dataset_, context_.sources, context_.limits, from_.set, row, there),

@@ -1,16 +1,12 @@
 #include "engine/eval/mask.h"
 
-#include <cstdint>
-
 #include <fmt/format.h>
 
 namespace muster {
 
 std::string record_name(const RunContext& run, TableId table, RowId row) {
   const Table& data = run.dataset.tables[table];
-  const std::uint64_t number =
-      row < data.record_numbers.size() ? data.record_numbers[row] : std::uint64_t{row} + 1;
-  return fmt::format("{}#{}", run.schema().tables[table].name, number);
+  return fmt::format("{}#{}", run.schema().tables[table].name, data.record_number(row));
 }
 
 std::string masked_cell(const RunContext& run, TableId table, RowId row, ColumnId column) {

@@ -211,9 +211,7 @@ class Finder {
       return false;
     const StringId text = run_.dataset.strings.find(wanted);
     if (!text.valid()) return false;
-    const auto& rows = run_.dataset.tables[table].key_rows;
-    const auto found = rows.find(text.index());
-    if (found == rows.end() || found->second != kLaterTarget) return false;
+    if (run_.dataset.tables[table].key_rows.find(text.index()) != kLaterTarget) return false;
     trace_.status = SubjectTrace::Status::Later;
     return true;
   }

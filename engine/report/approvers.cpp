@@ -62,8 +62,7 @@ bool Approvers::is_person(std::string_view person) const {
   const StringId code = dataset_.strings.find(person);
   if (!code.valid()) return false;
   const Table& table = dataset_.tables[people_];
-  const auto row = table.key_rows.find(code.index());
-  return row != table.key_rows.end() && row->second < kFirstSpecialTarget;
+  return table.key_rows.find(code.index()) < kFirstSpecialTarget;
 }
 
 bool Approvers::is_engaged(std::string_view person, Date day) const {

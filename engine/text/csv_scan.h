@@ -55,6 +55,10 @@ class CsvScanner {
   // bytes or line ends before it closes) and RowTooLong, and then fails: the whole file is refused.
   Result<bool> next(CsvRow& row, Emitter& diag);
 
+  // Where the next row begins.
+  std::uint64_t position() const { return position_; }
+  void move_to(std::uint64_t position) { position_ = position; }
+
  private:
   std::string_view text_;
   SourceId source_;

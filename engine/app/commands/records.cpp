@@ -14,7 +14,7 @@ namespace {
 
 // `people#14`: the record set and the number of the record within its file.
 std::string masked(const TableSchema& set, const Table& table, RowId row) {
-  return set.name + "#" + std::to_string(table.record_numbers[row]);
+  return set.name + "#" + std::to_string(table.record_number(row));
 }
 
 // The value as it may be shown. A sensitive reference becomes the record it leads to.
@@ -103,10 +103,11 @@ void read_all_fields(LoadPlan& plan, const Schema& schema, TableId table) {
   for (LoadPlan::TableNeed& need : plan.tables) {
     if (need.table == table) {
       need.columns = columns;
+      need.shown.clear();
       return;
     }
   }
-  plan.tables.push_back({.table = table, .columns = columns});
+  plan.tables.push_back({.table = table, .columns = columns, .shown = {}});
 }
 
 bool load_all(Session& session) {

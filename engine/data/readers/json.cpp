@@ -55,6 +55,7 @@ const RecordReader reader_json = {
     .record_per_file = false,
     .keep_places = false,
     .read = read_json_records,
+    .pieces = nullptr,
     .locate = locate_json,
 };
 

@@ -64,6 +64,7 @@ const RecordReader reader_markdown = {
     .record_per_file = true,
     .keep_places = true,
     .read = read_markdown,
+    .pieces = nullptr,
     .locate = locate_kept,
 };
 

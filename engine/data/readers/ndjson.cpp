@@ -141,6 +141,7 @@ const RecordReader reader_ndjson = {
     .record_per_file = false,
     .keep_places = false,
     .read = read_ndjson,
+    .pieces = nullptr,
     .locate = locate_json,
 };
 

@@ -30,6 +30,7 @@ const RecordReader reader_toml = {
     .record_per_file = false,
     .keep_places = true,
     .read = read_toml_records,
+    .pieces = nullptr,
     .locate = locate_kept,
 };
 

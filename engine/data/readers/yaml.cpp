@@ -31,6 +31,7 @@ const RecordReader reader_yaml = {
     .record_per_file = false,
     .keep_places = true,
     .read = read_yaml_records,
+    .pieces = nullptr,
     .locate = locate_kept,
 };
 

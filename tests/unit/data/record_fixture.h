@@ -94,7 +94,8 @@ class Records {
                               .files = files,
                               .sources = sources,
                               .limits = limits,
-                              .jobs = jobs};
+                              .jobs = jobs,
+                              .piece_bytes = piece_bytes};
     auto loaded = load_records(plan, context, diag);
     if (!loaded) return false;
     data.emplace(*std::move(loaded));
@@ -159,6 +160,7 @@ class Records {
   Inputs inputs;
   MemoryFileSystem files;
   Limits limits;
+  std::uint64_t piece_bytes = std::uint64_t{4} << 20;
   DiagnosticList problems;
   std::optional<Dataset> data;
 };

@@ -170,7 +170,7 @@ struct ReportWorld {
       } else {
         const StringId code = dataset.strings.intern(cells[i]);
         column.codes.push_back(code.index());
-        if (i == 0) table.key_rows.try_emplace(code.index(), table.rows);
+        if (i == 0) table.key_rows.add(code.index(), table.rows);
       }
     }
     ++table.rows;

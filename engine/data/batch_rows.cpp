@@ -1,0 +1,133 @@
+#include "engine/data/batch_rows.h"
+
+#include <algorithm>
+
+namespace muster {
+namespace {
+
+template <typename T>
+void append_some(std::vector<T>& to, const std::vector<T>& from, std::size_t begin,
+                 std::size_t end) {
+  to.insert(to.end(), from.begin() + static_cast<std::ptrdiff_t>(begin),
+            from.begin() + static_cast<std::ptrdiff_t>(end));
+}
+
+}  // namespace
+
+std::unique_ptr<BatchRows> BatchRows::make(const SourceFile& file, const LoadContext& context,
+                                           std::vector<BatchField> fields, LoadedFile& out) {
+  if (record_readers()[file.reader]->keep_places) return nullptr;
+  for (const BatchField& field : fields) {
+    if (field.converter->field().type.kind == TypeKind::List) return nullptr;
+  }
+  return std::unique_ptr<BatchRows>(new BatchRows(file, context, std::move(fields), out));
+}
+
+BatchRows::BatchRows(const SourceFile& file, const LoadContext& context,
+                     std::vector<BatchField> fields, LoadedFile& out)
+    : context_(context), fields_(std::move(fields)), out_(out), cells_(fields_.size()) {
+  const SourceMapping& mapping = *file.mapping;
+  const TableSchema& table = context.schema.tables[mapping.table];
+  converters_.reserve(fields_.size());
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    converters_.emplace_back(*fields_[i].converter, mapping.fields[i].rules,
+                             fields_[i].must_be_present, context.limits.cell_bytes, out.texts,
+                             fields_[i].keys);
+    if (mapping.fields[i].column == table.happened_on) happened_ = i;
+    if (mapping.fields[i].column == mapping.dated_by) dated_by_ = i;
+  }
+  last_day_ = context.inputs.as_of.days;
+  if (file.extracted_on) last_day_ = std::min(last_day_, file.extracted_on->days);
+}
+
+std::span<const std::uint8_t> BatchRows::convert(const CellBatch& batch) {
+  const std::size_t rows = batch.rows.size();
+  odd_.assign(rows, 0);
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    const BatchField& field = fields_[i];
+    if (field.request && !batch.cells[*field.request].empty()) {
+      converters_[i].convert(batch.text, batch.cells[*field.request], cells_[i], odd_);
+    } else {
+      converters_[i].fill(field.value, rows, cells_[i], odd_);
+    }
+  }
+  if (happened_) {
+    const std::span<const std::int32_t> days = days_of(*happened_, made_days_);
+    for (std::size_t row = 0; row < rows; ++row) {
+      if (days[row] > last_day_ && is_present(*happened_, row)) odd_[row] = 1;
+    }
+  }
+  return odd_;
+}
+
+void BatchRows::append(const CellBatch& batch, std::size_t from, std::size_t to) {
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    const ColumnCells& cells = cells_[i];
+    Column& column = out_.columns[i];
+    column.present.append(cells.present, from, to - from);
+    column.unreadable.resize(column.present.size());
+    switch (storage_of(column.type.kind)) {
+      case Storage::Codes:
+        append_some(column.codes, cells.codes, from, to);
+        if (fields_[i].keys != nullptr) append_some(column.targets, cells.targets, from, to);
+        break;
+      case Storage::Days:
+        append_some(column.days, cells.days, from, to);
+        break;
+      case Storage::Numbers:
+        append_some(column.numbers, cells.numbers, from, to);
+        break;
+      case Storage::Reals:
+        append_some(column.reals, cells.reals, from, to);
+        break;
+      case Storage::List:
+        MUSTER_UNREACHABLE();
+    }
+  }
+  for (std::size_t row = from; row < to; ++row) {
+    out_.begins.push_back(batch.offset + batch.rows[row].begin);
+  }
+  out_.numbers.append(batch.first_number + from, to - from);
+  out_.population.records += to - from;
+  if (happened_) widen(*happened_, from, to, &out_.oldest, out_.newest);
+  if (dated_by_) {
+    std::optional<Date>& newest = out_.newest_dated_by;
+    widen(*dated_by_, from, to, nullptr, newest);
+  }
+}
+
+bool BatchRows::is_present(std::size_t field, std::size_t row) const {
+  return ((cells_[field].present[row >> 6] >> (row & 63)) & 1U) != 0;
+}
+
+std::span<const std::int32_t> BatchRows::days_of(std::size_t field,
+                                                 std::vector<std::int32_t>& made) const {
+  const ColumnCells& cells = cells_[field];
+  if (fields_[field].converter->field().type.kind != TypeKind::Timestamp) return cells.days;
+  made.resize(cells.numbers.size());
+  for (std::size_t row = 0; row < made.size(); ++row) {
+    if (is_present(field, row)) {
+      made[row] = context_.inputs.zone.day_of(from_ticks(cells.numbers[row])).days;
+    }
+  }
+  return made;
+}
+
+void BatchRows::widen(std::size_t field, std::size_t from, std::size_t to,
+                      std::optional<Date>* oldest, std::optional<Date>& newest) {
+  const std::span<const std::int32_t> days = days_of(field, made_days_);
+  bool some = false;
+  std::int32_t low = kMaxDate.days;
+  std::int32_t high = kMinDate.days;
+  for (std::size_t row = from; row < to; ++row) {
+    if (!is_present(field, row)) continue;
+    some = true;
+    low = std::min(low, days[row]);
+    high = std::max(high, days[row]);
+  }
+  if (!some) return;
+  if (oldest != nullptr && (!*oldest || Date{low} < **oldest)) *oldest = Date{low};
+  if (!newest || Date{high} > *newest) newest = Date{high};
+}
+
+}  // namespace muster

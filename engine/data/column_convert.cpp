@@ -1,0 +1,382 @@
+#include "engine/data/column_convert.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace muster {
+namespace {
+
+constexpr std::int64_t kSecondsPerDay = 86'400;
+
+// Eight bytes as a little-endian number, on every machine.
+std::uint64_t load(const char* bytes) {
+  std::uint64_t value = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(&value, bytes, sizeof(value));
+  } else {
+    for (std::size_t i = 0; i < 8; ++i) {
+      value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+    }
+  }
+  return value;
+}
+
+// The eight bytes with each `0` of the form taken off: digits as numbers, zero for what else it
+// has. False: some byte is neither.
+bool take_form(std::uint64_t bytes, std::uint64_t form, std::uint64_t beyond,
+               std::uint64_t& digits) {
+  digits = bytes ^ form;
+  constexpr std::uint64_t kHigh = 0x8080808080808080;
+  return ((((digits & ~kHigh) + beyond) | digits) & kHigh) == 0;
+}
+// `beyond`: 0x76 sets the high bit of what is above nine, 0x7f of what is above zero.
+constexpr std::uint64_t kDateForm = 0x2d30302d30303030;  // 0000-00-
+constexpr std::uint64_t kDateBeyond = 0x7f76767f76767676;
+constexpr std::uint64_t kClockForm = 0x30303a30303a3030;  // 00:00:00
+constexpr std::uint64_t kClockBeyond = 0x76767f76767f7676;
+constexpr std::uint64_t kOffsetForm = 0x30303a3030000000;  // two digits and a sign, 00:00
+constexpr std::uint64_t kOffsetBeyond = 0x76767f7676000000;
+
+int two_digits(std::uint64_t digits, int from) {
+  return static_cast<int>(((digits >> (8 * from)) & 0xff) * 10 +
+                          ((digits >> (8 * from + 8)) & 0xff));
+}
+
+// By year from 1900 and month: days before its first, times 32, and how many it has; 0 in months
+// that there are not.
+constexpr int kFirstYear = 1900;
+constexpr int kYears = 256;
+consteval std::array<std::int32_t, kYears * 16> make_months() {
+  std::array<std::int32_t, kYears * 16> out{};
+  std::int32_t day = -25'567;  // 1900-01-01
+  for (int year = kFirstYear; year < kFirstYear + kYears; ++year) {
+    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    for (int month = 1; month <= 12; ++month) {
+      const bool short_one = month == 4 || month == 6 || month == 9 || month == 11;
+      const std::int32_t length = month == 2 ? (leap ? 29 : 28) : short_one ? 30 : 31;
+      out[static_cast<std::size_t>((year - kFirstYear) * 16 + month)] = day * 32 + length;
+      day += length;
+    }
+  }
+  return out;
+}
+constexpr auto kMonths = make_months();
+
+// `2026-01-31`. False: it is not written like that, or there is no such day, or it is far away.
+bool read_day(const char* bytes, std::int32_t& days) {
+  std::uint64_t digits = 0;
+  if (!take_form(load(bytes), kDateForm, kDateBeyond, digits)) return false;
+  const auto tens = static_cast<unsigned>(bytes[8] - '0');
+  const auto ones = static_cast<unsigned>(bytes[9] - '0');
+  if (tens > 9 || ones > 9) return false;
+  const int year = two_digits(digits, 0) * 100 + two_digits(digits, 2) - kFirstYear;
+  const int month = two_digits(digits, 5);
+  if (year < 0 || year >= kYears || month > 12) return false;
+  const std::int32_t packed = kMonths[static_cast<std::size_t>(year * 16 + month)];
+  const auto day = static_cast<std::int32_t>(tens * 10 + ones);
+  if (day < 1 || day > (packed & 31)) return false;
+  days = (packed >> 5) + day - 1;
+  return true;
+}
+
+// `2026-01-31T10:05:00Z` or with `+02:00`: the second it is, since 1970. REQUIRES: length 20 or 25.
+bool read_instant(const char* bytes, std::size_t length, std::int64_t& seconds) {
+  std::int32_t days = 0;
+  if (!read_day(bytes, days) || (bytes[10] != 'T' && bytes[10] != ' ')) return false;
+  std::uint64_t clock = 0;
+  if (!take_form(load(bytes + 11), kClockForm, kClockBeyond, clock)) return false;
+  const int hour = two_digits(clock, 0);
+  const int minute = two_digits(clock, 3);
+  const int second = two_digits(clock, 6);
+  if (hour > 23 || minute > 59 || second > 59) return false;
+  seconds = days * kSecondsPerDay + (hour * 60 + minute) * 60 + second;
+  if (length == 20) return bytes[19] == 'Z';
+  const char sign = bytes[19];
+  std::uint64_t offset = 0;
+  constexpr std::uint64_t kOffsetBytes = 0xffffffffff000000;
+  if ((sign != '+' && sign != '-') ||
+      !take_form(load(bytes + 17) & kOffsetBytes, kOffsetForm, kOffsetBeyond, offset)) {
+    return false;
+  }
+  const int hours = two_digits(offset, 3);
+  const int minutes = two_digits(offset, 6);
+  if (hours > 23 || minutes > 59) return false;
+  const int east = (hours * 60 + minutes) * 60;
+  seconds -= sign == '-' ? -east : east;
+  return true;
+}
+
+// Digits alone, few enough for any of them to fit.
+bool read_digits(std::string_view text, std::int64_t& number) {
+  if (text.size() > 18) return false;
+  std::int64_t value = 0;
+  for (const char c : text) {
+    const auto digit = static_cast<unsigned>(c - '0');
+    if (digit > 9) return false;
+    value = value * 10 + digit;
+  }
+  number = value;
+  return true;
+}
+
+std::uint64_t first_bytes(std::size_t count) {
+  return count >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * count)) - 1;
+}
+
+std::uint64_t reference_bits(std::uint32_t code, RowId target) {
+  return std::uint64_t{target} << 32 | code;
+}
+
+std::int64_t floor_days(std::int64_t seconds) {
+  const std::int64_t days = seconds / kSecondsPerDay;
+  return seconds % kSecondsPerDay < 0 ? days - 1 : days;
+}
+
+}  // namespace
+
+ColumnConverter::ColumnConverter(FieldConverter& converter, const FieldRules& rules,
+                                 bool must_be_present, std::uint64_t longest, CellDictionary& texts,
+                                 const KeyTable* keys)
+    : converter_(converter),
+      rules_(rules),
+      must_be_present_(must_be_present),
+      longest_(longest),
+      texts_(texts),
+      keys_(keys),
+      kind_(converter.field().type.kind),
+      storage_(storage_of(kind_)),
+      is_utc_(rules.zone.name() == "UTC") {
+  const DateRules& dates = rules.dates;
+  plain_times_ = dates.patterns.empty() && !dates.epoch_seconds && !dates.epoch_milliseconds &&
+                 (!dates.declared || dates.iso || dates.numeric) && plain_forms_are_plain();
+  plain_texts_ = rules.words.empty() && rules.empty.empty() && rules.prefix.empty() && !rules.trim;
+  empty_ = defined("");
+}
+
+// False: some text of a plain form means something else here.
+bool ColumnConverter::plain_forms_are_plain() const {
+  if (longest_ < 25) return false;
+  const auto looks_plain = [](std::string_view text) {
+    std::int64_t number = 0;
+    std::int32_t days = 0;
+    return (text.size() >= 10 && read_day(text.data(), days)) ||
+           (!text.empty() && read_digits(text, number));
+  };
+  return std::ranges::none_of(rules_.empty, looks_plain) &&
+         std::ranges::none_of(rules_.words,
+                              [&](const auto& word) { return looks_plain(word.first); });
+}
+
+std::uint64_t ColumnConverter::text_bits(std::string_view text) {
+  if (keys_ == nullptr) return texts_.code_of(text);
+  const KeyTable::Key key = keys_->find(text);
+  if (key.code == KeyTable::kNoCode) return reference_bits(texts_.code_of(text), kDanglingTarget);
+  return reference_bits(key.code | kSharedCode, key.target);
+}
+
+ColumnConverter::Cell ColumnConverter::cell_of(const CellValue& value) {
+  Cell out{.state = value.state, .bits = keys_ == nullptr ? 0 : reference_bits(0, kAbsentTarget)};
+  if (value.state != CellState::Present) return out;
+  switch (storage_) {
+    case Storage::Codes:
+      out.bits = kind_ == TypeKind::String ? text_bits(value.text) : value.code;
+      break;
+    case Storage::Days:
+    case Storage::Numbers:
+      out.bits = static_cast<std::uint64_t>(value.number);
+      break;
+    case Storage::Reals:
+      out.bits = std::bit_cast<std::uint64_t>(value.real);
+      break;
+    case Storage::List:
+      MUSTER_UNREACHABLE();
+  }
+  return out;
+}
+
+ColumnConverter::Cell ColumnConverter::defined(std::string_view text) {
+  if (kind_ == TypeKind::String && plain_texts_ && !text.empty()) {
+    return {.state = CellState::Present, .bits = text_bits(text)};
+  }
+  const RawCell cell{.kind = RawKind::Text, .text = text, .elements = {}, .at = {}};
+  converter_.convert(cell, value_);
+  return cell_of(value_);
+}
+
+ColumnConverter::Cell ColumnConverter::known(std::string_view text, CellRange range) {
+  const std::string_view cell = text.substr(range.begin, range.length);
+  if (cell.size() > 16) return defined(cell);
+  std::array<char, 16> copy{};
+  const char* bytes = cell.data();
+  if (range.begin + copy.size() > text.size()) {
+    std::memcpy(copy.data(), cell.data(), cell.size());
+    bytes = copy.data();
+  }
+  const std::uint64_t low = load(bytes) & first_bytes(cell.size());
+  const std::uint64_t high = cell.size() > 8 ? load(bytes + 8) & first_bytes(cell.size() - 8) : 0;
+  constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15;
+  Known& known = memory_[((low ^ (high * 31) ^ range.length) * kMix) >> 57];
+  if (known.low == low && known.high == high && known.length == range.length) {
+    return {.state = known.state, .bits = known.bits};
+  }
+  const Cell cell_value = defined(cell);
+  known = {.low = low,
+           .high = high,
+           .bits = cell_value.bits,
+           .length = range.length,
+           .state = cell_value.state};
+  return cell_value;
+}
+
+// `read(bytes, length, value)` takes a cell of a plain form, `store(row, bits)` keeps another's.
+template <typename Store, typename Read>
+void ColumnConverter::each(std::string_view text, std::span<const CellRange> cells,
+                           ColumnCells& out, std::span<std::uint8_t> odd, Store store, Read read) {
+  const char* const base = text.data();
+  for (std::size_t from = 0; from < cells.size(); from += 64) {
+    const std::size_t to = std::min(from + 64, cells.size());
+    std::uint64_t present = 0;
+    for (std::size_t row = from; row < to; ++row) {
+      const CellRange range = cells[row];
+      if (read(base + range.begin, range.length, row)) {
+        present |= std::uint64_t{1} << (row - from);
+        continue;
+      }
+      Cell cell = empty_;
+      if (range.length > longest_) {
+        cell.state = CellState::Unreadable;
+      } else if (range.length > 0) {
+        cell = known(text, range);
+      }
+      store(row, cell.bits);
+      if (cell.state == CellState::Present) {
+        present |= std::uint64_t{1} << (row - from);
+      } else if (cell.state == CellState::Unreadable || must_be_present_) {
+        odd[row] = 1;
+      }
+    }
+    out.present[from / 64] = present;
+  }
+}
+
+void ColumnConverter::keep_code(ColumnCells& out, std::size_t row, std::uint64_t bits) const {
+  out.codes[row] = static_cast<std::uint32_t>(bits);
+  if (keys_ != nullptr) out.targets[row] = static_cast<RowId>(bits >> 32);
+}
+
+void ColumnConverter::convert_references(std::string_view text, std::span<const CellRange> cells,
+                                         ColumnCells& out, std::span<std::uint8_t> odd) {
+  out.targets.resize(cells.size());
+  if (!plain_texts_) {
+    return each(
+        text, cells, out, odd,
+        [&](std::size_t row, std::uint64_t bits) { keep_code(out, row, bits); },
+        [](const char*, std::uint32_t, std::size_t) { return false; });
+  }
+  found_.resize(cells.size());
+  keys_->find(text, cells, found_);
+  return each(
+      text, cells, out, odd,
+      [&](std::size_t row, std::uint64_t bits) { keep_code(out, row, bits); },
+      [&](const char*, std::uint32_t length, std::size_t row) {
+        const KeyTable::Key key = found_[row];
+        if (key.code == KeyTable::kNoCode || length > longest_) return false;
+        out.codes[row] = key.code | kSharedCode;
+        out.targets[row] = key.target;
+        return true;
+      });
+}
+
+void ColumnConverter::convert(std::string_view text, std::span<const CellRange> cells,
+                              ColumnCells& out, std::span<std::uint8_t> odd) {
+  const std::size_t rows = cells.size();
+  out.present.resize((rows + 63) / 64);
+  const bool times = plain_times_;
+  switch (storage_) {
+    case Storage::Codes:
+      out.codes.resize(rows);
+      if (keys_ != nullptr) return convert_references(text, cells, out, odd);
+      return each(
+          text, cells, out, odd,
+          [&](std::size_t row, std::uint64_t bits) { keep_code(out, row, bits); },
+          [](const char*, std::uint32_t, std::size_t) { return false; });
+    case Storage::Days: {
+      out.days.resize(rows);
+      // Local midnight means its own day, whatever the offset.
+      const bool instants = times && !rules_.local_midnight;
+      return each(
+          text, cells, out, odd,
+          [&](std::size_t row, std::uint64_t bits) {
+            out.days[row] = static_cast<std::int32_t>(bits);
+          },
+          [&](const char* bytes, std::uint32_t length, std::size_t row) {
+            if (length == 10) return times && read_day(bytes, out.days[row]);
+            std::int64_t seconds = 0;
+            if (!instants || (length != 20 && length != 25) ||
+                !read_instant(bytes, length, seconds)) {
+              return false;
+            }
+            out.days[row] = is_utc_ ? static_cast<std::int32_t>(floor_days(seconds))
+                                    : rules_.zone.day_of({.seconds = seconds, .nanos = 0}).days;
+            return true;
+          });
+    }
+    case Storage::Numbers:
+      out.numbers.resize(rows);
+      return each(
+          text, cells, out, odd,
+          [&](std::size_t row, std::uint64_t bits) {
+            out.numbers[row] = static_cast<std::int64_t>(bits);
+          },
+          [&](const char* bytes, std::uint32_t length, std::size_t row) {
+            if (!times || length == 0) return false;
+            if (kind_ == TypeKind::Int) return read_digits({bytes, length}, out.numbers[row]);
+            std::int64_t seconds = 0;
+            if (kind_ != TypeKind::Timestamp || (length != 20 && length != 25) ||
+                !read_instant(bytes, length, seconds)) {
+              return false;
+            }
+            out.numbers[row] = to_ticks({.seconds = seconds, .nanos = 0});
+            return true;
+          });
+    case Storage::Reals:
+      out.reals.resize(rows);
+      return each(
+          text, cells, out, odd,
+          [&](std::size_t row, std::uint64_t bits) {
+            out.reals[row] = std::bit_cast<double>(bits);
+          },
+          [](const char*, std::uint32_t, std::size_t) { return false; });
+    case Storage::List:
+      break;
+  }
+  MUSTER_UNREACHABLE();
+}
+
+void ColumnConverter::fill(const CellValue& value, std::size_t rows, ColumnCells& out,
+                           std::span<std::uint8_t> odd) {
+  const Cell cell = cell_of(value);
+  const bool present = cell.state == CellState::Present;
+  out.present.assign((rows + 63) / 64, present ? ~std::uint64_t{0} : 0);
+  if (present && rows % 64 != 0) out.present.back() = (std::uint64_t{1} << (rows % 64)) - 1;
+  if (cell.state == CellState::Unreadable || (!present && must_be_present_)) {
+    std::ranges::fill(odd, std::uint8_t{1});
+  }
+  switch (storage_) {
+    case Storage::Codes:
+      if (keys_ != nullptr) out.targets.assign(rows, static_cast<RowId>(cell.bits >> 32));
+      return out.codes.assign(rows, static_cast<std::uint32_t>(cell.bits));
+    case Storage::Days:
+      return out.days.assign(rows, static_cast<std::int32_t>(cell.bits));
+    case Storage::Numbers:
+      return out.numbers.assign(rows, static_cast<std::int64_t>(cell.bits));
+    case Storage::Reals:
+      return out.reals.assign(rows, std::bit_cast<double>(cell.bits));
+    case Storage::List:
+      break;
+  }
+  MUSTER_UNREACHABLE();
+}
+
+}  // namespace muster

@@ -1,0 +1,92 @@
+// The cells of one field of many rows -> typed values, a column at a time. What FieldConverter
+// makes of each cell is the definition; here are only quicker ways to the same value for the forms
+// that nearly all cells have, and a memory for the texts that come again and again.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/data/cell_convert.h"
+#include "engine/data/cell_dictionary.h"
+#include "engine/data/column.h"
+#include "engine/data/column_builder.h"
+#include "engine/data/record_reader.h"
+
+namespace muster {
+
+// One field of the rows of a batch; as in Column, the vector of the type's storage is used.
+struct ColumnCells {
+  std::vector<std::uint64_t> present;  // a bit a row; none beyond the last
+  std::vector<std::uint32_t> codes;    // texts: of the dictionary
+  std::vector<std::int32_t> days;
+  std::vector<std::int64_t> numbers;
+  std::vector<double> reals;
+  std::vector<RowId> targets;  // of a reference whose keys are known
+};
+
+class ColumnConverter {
+ public:
+  // REQUIRES: the field is no list. Borrows all of them for its own life. `longest`: the bytes that
+  // a cell may have. Texts become codes of `texts`, or as append_value says those of `keys`, which
+  // may be null.
+  ColumnConverter(FieldConverter& converter, const FieldRules& rules, bool must_be_present,
+                  std::uint64_t longest, CellDictionary& texts, const KeyTable* keys = nullptr);
+
+  // Converts the cells of a batch. Sets `odd` of each row whose cell is unreadable, too long, or
+  // absent though it must be present; what is in `out` for such a row is arbitrary.
+  void convert(std::string_view text, std::span<const CellRange> cells, ColumnCells& out,
+               std::span<std::uint8_t> odd);
+  // The same where each row has this one value.
+  void fill(const CellValue& value, std::size_t rows, ColumnCells& out,
+            std::span<std::uint8_t> odd);
+
+ private:
+  // What became of a text of at most 16 bytes, as two numbers with zeros after its end.
+  struct Known {
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    std::uint64_t bits = 0;  // as of Cell
+    std::uint32_t length = 0;
+    CellState state = CellState::Absent;
+  };
+  struct Cell {
+    CellState state = CellState::Absent;
+    // The value as its storage has it; of a reference the target in the upper half, the code in the
+    // lower.
+    std::uint64_t bits = 0;
+  };
+
+  template <typename Store, typename Read>
+  void each(std::string_view text, std::span<const CellRange> cells, ColumnCells& out,
+            std::span<std::uint8_t> odd, Store store, Read read);
+  void convert_references(std::string_view text, std::span<const CellRange> cells, ColumnCells& out,
+                          std::span<std::uint8_t> odd);
+  void keep_code(ColumnCells& out, std::size_t row, std::uint64_t bits) const;
+  std::uint64_t text_bits(std::string_view text);
+  // By the memory, or by the definition.
+  Cell known(std::string_view text, CellRange cell);
+  Cell defined(std::string_view text);
+  Cell cell_of(const CellValue& value);
+  bool plain_forms_are_plain() const;
+
+  FieldConverter& converter_;
+  const FieldRules& rules_;
+  const bool must_be_present_;
+  const std::uint64_t longest_;
+  CellDictionary& texts_;
+  const KeyTable* const keys_;
+  const TypeKind kind_;
+  const Storage storage_;
+  bool plain_times_ = false;  // ISO 8601 is read as it is meant
+  bool plain_texts_ = false;  // a text is its own value
+  bool is_utc_ = false;
+  Cell empty_;  // what an empty cell is
+  CellValue value_;
+  std::array<Known, 128> memory_;
+  std::vector<KeyTable::Key> found_;
+};
+
+}  // namespace muster

@@ -1,0 +1,271 @@
+#include "engine/data/csv_rows.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/data/made_diagnostic.h"
+#include "engine/diag/catalog.h"
+
+namespace muster {
+namespace {
+
+constexpr std::string_view kRepeated = "header repeated";
+// The last row of a stretch ends behind it: so much more is looked at for its end.
+constexpr std::uint64_t kBeyond = 4096;
+
+std::size_t longest_name(const std::vector<std::string>& header) {
+  const auto longest = std::ranges::max_element(header, {}, &std::string::size);
+  return static_cast<std::size_t>(longest - header.begin());
+}
+
+}  // namespace
+
+CsvRows::CsvRows(const CsvShape& shape, std::string_view text, SourceId source,
+                 const Limits& limits, RowSink& sink, Emitter& diag)
+    : shape_(shape),
+      text_(text),
+      source_(source),
+      limits_(limits),
+      sink_(sink),
+      diag_(diag),
+      scanner_(text, source, shape.delimiter, limits),
+      row_cells_(shape.columns.size()),
+      columns_(shape.columns.size()),
+      views_(shape.columns.size()),
+      longest_(std::min({limits.cell_bytes, limits.quoted_newlines, limits.line_bytes})),
+      probe_column_(longest_name(shape.header)) {
+  batch_rows_.reserve(kBatch);
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (shape.columns[i]) columns_[i].resize(kBatch);
+  }
+  asked_.assign(shape.header.size(), false);
+  asked_[probe_column_] = true;
+  for (const auto& column : shape.columns) {
+    if (column) asked_[*column] = true;
+  }
+  if (CsvIndex::takes(shape.delimiter)) index_.emplace(shape.delimiter);
+}
+
+Result<std::uint64_t> CsvRows::read(std::uint64_t from, std::uint64_t to) {
+  std::uint64_t at = from;
+  while (at < to) {
+    std::uint64_t next = at;
+    if (index_) {
+      MUSTER_TRY(next, read_window(at, to));
+    }
+    // A row that the window does not end, or one that the index does not take.
+    if (next < to && (next == at || !index_ || index_->stopped())) {
+      MUSTER_TRY(next, read_row(next));
+    }
+    at = next;
+  }
+  return at;
+}
+
+// The rows that end within one window of the index; where the next one begins.
+Result<std::uint64_t> CsvRows::read_window(std::uint64_t from, std::uint64_t to) {
+  window_ = text_.substr(from);
+  window_at_ = from;
+  index_->index(window_, static_cast<std::size_t>(
+                             std::min<std::uint64_t>(CsvIndex::kWindow, to - from + kBeyond)));
+  const std::span<const std::uint32_t> separators = index_->separators();
+  const std::size_t count = shape_.header.size();
+  quotes_ = index_->quotes();
+  std::uint32_t begin = 0;
+  std::size_t first = 0;  // separator of the row, and of the first row of the batch
+  std::size_t batch_first = 0;
+  const auto hand_over_before = [&] {
+    hand_over(separators.subspan(batch_first, first - batch_first));
+  };
+  for (const std::uint32_t end : index_->row_ends()) {
+    if (from + begin >= to) break;
+    const bool fits = first + count <= separators.size() && separators[first + count - 1] == end;
+    const auto ends = separators.subspan(first, fits ? count : 0);
+    const bool quotes_fit = quotes_.empty() || quotes_.front() > end || note_quotes(end, ends);
+    if (fits && quotes_fit && is_plain(begin, end, ends)) {
+      batch_rows_.push_back({.begin = begin, .length = end - begin});
+      first += count;
+    } else {
+      hand_over_before();
+      const auto read = read_row(from + begin);
+      if (!read) return std::unexpected(read.error());
+      while (separators[first] != end) ++first;
+      batch_first = ++first;
+    }
+    const bool crlf = index_->has_returns() && window_[end] == '\r' && end + 1 < window_.size() &&
+                      window_[end + 1] == '\n';
+    begin = end + (crlf ? 2 : 1);
+    if (batch_rows_.size() == kBatch) {
+      hand_over_before();
+      batch_first = first;
+    }
+  }
+  hand_over_before();
+  return from + begin;
+}
+
+// Whether nothing but its cells need be known of a row, whose cells end at `ends`.
+bool CsvRows::is_plain(std::uint32_t begin, std::uint32_t end,
+                       std::span<const std::uint32_t> ends) const {
+  const std::size_t length = end - begin;
+  if (length > longest_ || length + 1 == ends.size()) return false;  // too long; blank
+  const std::string& probe = shape_.header[probe_column_];
+  const std::uint32_t cell = probe_column_ == 0 ? begin : ends[probe_column_ - 1] + 1;
+  const std::size_t cell_length = ends[probe_column_] - cell;
+  const bool may_be_header = cell_length == probe.size() || cell_length == probe.size() + 2;
+  if (may_be_header && plain_cell(probe_column_, begin, ends) == probe) return false;
+  return !shape_.footer || !is_footer(begin, ends);
+}
+
+// A cell without its quotes, if it has some.
+std::string_view CsvRows::plain_cell(std::size_t column, std::uint32_t begin,
+                                     std::span<const std::uint32_t> ends) const {
+  const std::uint32_t from = column == 0 ? begin : ends[column - 1] + 1;
+  std::string_view cell = window_.substr(from, ends[column] - from);
+  if (cell.starts_with('"')) cell = cell.substr(1, cell.size() - 2);
+  return cell;
+}
+
+// Moves past the quotes of the row that ends at `end`; false if a cell that somebody asks for has
+// some of its own, or the row is none that fits.
+bool CsvRows::note_quotes(std::uint32_t end, std::span<const std::uint32_t> ends) {
+  bool fits = !ends.empty();
+  std::size_t in_row = 0;
+  for (; in_row < quotes_.size() && quotes_[in_row] < end; ++in_row) {
+    // The quotes of a row open and close in turn. One that opens right where one closed is the
+    // second of a doubled quote.
+    const std::uint32_t at = quotes_[in_row];
+    if (!fits || in_row % 2 != 0 || in_row == 0 || quotes_[in_row - 1] + 1 != at) continue;
+    const auto column = std::ranges::lower_bound(ends, at) - ends.begin();
+    fits = !shape_.footer && !asked_[static_cast<std::size_t>(column)];
+  }
+  quotes_ = quotes_.subspan(in_row);
+  if (fits) quoted_rows_.push_back(static_cast<std::uint32_t>(batch_rows_.size()));
+  return fits;
+}
+
+bool CsvRows::is_footer(std::uint32_t begin, std::span<const std::uint32_t> ends) const {
+  for (std::size_t column = 0; column < ends.size(); ++column) {
+    const std::string_view cell = plain_cell(column, begin, ends);
+    if (!cell.empty()) return shape_.footer->matches_part(cell);
+  }
+  return false;
+}
+
+// Hands the gathered rows to the sink. `separators`: those of these rows.
+void CsvRows::hand_over(std::span<const std::uint32_t> separators) {
+  const std::size_t rows = batch_rows_.size();
+  const std::size_t count = shape_.header.size();
+  if (rows == 0) {
+    quoted_rows_.clear();
+    return;
+  }
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (!shape_.columns[i]) continue;
+    CellRange* const cells = columns_[i].data();
+    const std::size_t column = *shape_.columns[i];
+    const std::uint32_t* const ends = separators.data() + column;
+    if (column == 0) {
+      for (std::size_t row = 0; row < rows; ++row) {
+        const std::uint32_t begin = batch_rows_[row].begin;
+        cells[row] = {.begin = begin, .length = ends[row * count] - begin};
+      }
+    } else {
+      const std::uint32_t* const before = ends - 1;
+      for (std::size_t row = 0; row < rows; ++row) {
+        const std::uint32_t begin = before[row * count] + 1;
+        cells[row] = {.begin = begin, .length = ends[row * count] - begin};
+      }
+    }
+    for (const std::uint32_t row : quoted_rows_) {
+      if (row >= rows || cells[row].length == 0 || window_[cells[row].begin] != '"') continue;
+      cells[row] = {.begin = cells[row].begin + 1, .length = cells[row].length - 2};
+    }
+    views_[i] = {cells, rows};
+  }
+  sink_.rows({.source = source_,
+              .text = window_,
+              .offset = window_at_,
+              .first_number = number_ + 1,
+              .rows = batch_rows_,
+              .cells = views_});
+  number_ += rows;
+  batch_rows_.clear();
+  quoted_rows_.clear();
+}
+
+// One row by the scanner; where the next one begins.
+Result<std::uint64_t> CsvRows::read_row(std::uint64_t at) {
+  scanner_.move_to(at);
+  MUSTER_TRY(const bool more, scanner_.next(row_, diag_));
+  if (!more) return scanner_.position();
+  const Span place = csv_span(source_, row_);
+  if (const std::string_view reason = no_record(); !reason.empty()) {
+    if (reason == kRepeated) diag_.emit(diag::RepeatedHeader, place);
+    sink_.skipped(place, reason);
+    return scanner_.position();
+  }
+  ++number_;
+  if (const auto why = problem(place)) {
+    sink_.set_aside(number_, *why);
+    return scanner_.position();
+  }
+  for (std::size_t i = 0; i < row_cells_.size(); ++i) {
+    if (!shape_.columns[i]) continue;
+    const CsvCell& cell = row_.cells[*shape_.columns[i]];
+    row_cells_[i].kind = RawKind::Text;
+    row_cells_[i].text = cell.text;
+    row_cells_[i].at = csv_span(source_, cell);
+  }
+  sink_.row(place, number_, row_cells_);
+  return scanner_.position();
+}
+
+// Why the row is no record; empty if it is one.
+std::string_view CsvRows::no_record() const {
+  if (row_.cells.empty() || (row_.cells[0].length == 0 && is_blank(row_))) return "blank";
+  if (row_.cells.size() == shape_.header.size() && row_.cells[0].text == shape_.header[0] &&
+      std::ranges::equal(row_.cells, shape_.header, {}, &CsvCell::text,
+                         [](const std::string& name) { return std::string_view(name); })) {
+    return kRepeated;
+  }
+  if (shape_.footer) {
+    const auto first =
+        std::ranges::find_if(row_.cells, [](const CsvCell& c) { return !c.text.empty(); });
+    if (first != row_.cells.end() && shape_.footer->matches_part(first->text)) return "footer";
+  }
+  return {};
+}
+
+std::optional<Diagnostic> CsvRows::problem(Span at) const {
+  const Span cell =
+      row_.problem_cell < row_.cells.size() ? csv_span(source_, row_.cells[row_.problem_cell]) : at;
+  switch (row_.problem) {
+    case CsvRowProblem::None:
+      break;
+    case CsvRowProblem::TextAfterQuote:
+    case CsvRowProblem::StrayQuote: {
+      Diagnostic why = made(diag::CsvSyntax, cell, "text stands after a closing quote");
+      why.help = "double the quotes that belong to the value";
+      return why;
+    }
+    case CsvRowProblem::CellTooLong:
+      return made(diag::CellTooLong, cell, limits_.cell_bytes);
+    case CsvRowProblem::TooManyColumns:
+      return made(diag::CsvSyntax, at, "it has too many cells");
+  }
+  if (row_.cells.size() == shape_.header.size()) return std::nullopt;
+  const std::string counts =
+      fmt::format("it has {} cell{}, and the header has {}", row_.cells.size(),
+                  row_.cells.size() == 1 ? "" : "s", shape_.header.size());
+  Diagnostic why = made(diag::CsvSyntax,
+                        row_.cells.size() > shape_.header.size()
+                            ? csv_span(source_, row_.cells[shape_.header.size()])
+                            : at,
+                        counts);
+  why.help =
+      "correct the row in the export, or name it under `footer` of the source if it is no record";
+  return why;
+}
+
+}  // namespace muster

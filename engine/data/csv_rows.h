@@ -1,0 +1,70 @@
+// The records below the header of delimited text: plain rows in batches by the structural index,
+// all others one at a time by the scanner, which is the definition of both.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/limits.h"
+#include "engine/base/result.h"
+#include "engine/data/csv_header.h"
+#include "engine/data/record_reader.h"
+#include "engine/text/csv_index.h"
+#include "engine/text/csv_scan.h"
+
+namespace muster {
+
+class CsvRows {
+ public:
+  // Borrows all of them. Records are numbered from 1.
+  CsvRows(const CsvShape& shape, std::string_view text, SourceId source, const Limits& limits,
+          RowSink& sink, Emitter& diag);
+
+  // Hands out the rows that begin in [from, to), where `from` begins a row; where the next one
+  // begins. Emits UnclosedQuote, RowTooLong and RepeatedHeader.
+  Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to);
+
+ private:
+  static constexpr std::size_t kBatch = 4096;
+
+  Result<std::uint64_t> read_window(std::uint64_t from, std::uint64_t to);
+  Result<std::uint64_t> read_row(std::uint64_t at);
+  bool is_plain(std::uint32_t begin, std::uint32_t end, std::span<const std::uint32_t> ends) const;
+  bool note_quotes(std::uint32_t end, std::span<const std::uint32_t> ends);
+  bool is_footer(std::uint32_t begin, std::span<const std::uint32_t> ends) const;
+  void hand_over(std::span<const std::uint32_t> separators);
+  std::string_view plain_cell(std::size_t column, std::uint32_t begin,
+                              std::span<const std::uint32_t> ends) const;
+  std::string_view no_record() const;
+  std::optional<Diagnostic> problem(Span at) const;
+
+  const CsvShape& shape_;
+  std::string_view text_;
+  SourceId source_;
+  const Limits& limits_;
+  RowSink& sink_;
+  Emitter& diag_;
+  CsvScanner scanner_;
+  CsvRow row_;
+  std::vector<RawCell> row_cells_;
+  std::uint64_t number_ = 0;  // of records so far
+
+  // Of the window that is being read.
+  std::string_view window_;
+  std::uint64_t window_at_ = 0;
+  std::span<const std::uint32_t> quotes_;  // those of the rows to come
+  // Of the batch that is being gathered; its cells end at `separators` of its rows.
+  std::vector<CellRange> batch_rows_;
+  std::vector<std::uint32_t> quoted_rows_;
+  std::vector<std::vector<CellRange>> columns_;  // by request
+  std::vector<std::span<const CellRange>> views_;
+  std::size_t longest_;       // bytes of a row that surely passes no limit
+  std::size_t probe_column_;  // of which a repeated header is told
+  std::vector<bool> asked_;   // by column: its text matters
+  std::optional<CsvIndex> index_;
+};
+
+}  // namespace muster

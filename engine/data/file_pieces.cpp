@@ -1,0 +1,239 @@
+#include "engine/data/file_pieces.h"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "engine/base/thread_pool.h"
+#include "engine/data/file_sink.h"
+#include "engine/data/record_reader.h"
+
+namespace muster {
+namespace {
+
+struct Piece {
+  Piece(std::size_t of_file, std::uint64_t first, std::uint64_t beyond)
+      : file(of_file), from(first), to(beyond) {}
+
+  std::size_t file;
+  // The rows that begin in [from, to); of a file that is not cut, and of what stands before the
+  // records of one that is, nothing.
+  std::uint64_t from;
+  std::uint64_t to;
+  bool last = false;  // of its file
+
+  std::optional<LoadedFile> loaded;
+  std::uint64_t end = 0;  // where the row after its last one begins
+  bool probing = false;   // kept no rows from some row on: FileSink::order_unknown
+  std::vector<OrderEvidence> evidence;
+  bool ready = false;
+};
+
+struct CutFile {
+  std::unique_ptr<RecordPieces> records;  // null: read as a whole
+  std::vector<DayOrder> orders;
+  std::uint64_t next = 0;               // where the row after those of the accepted pieces begins
+  std::vector<OrderEvidence> evidence;  // of the accepted pieces
+  bool probing = false;                 // some of them
+  std::size_t first_held = 0;           // of its pieces, while `probing`
+  std::atomic<bool> failed = false;
+};
+
+class Loader {
+ public:
+  Loader(std::span<const SourceFile> files, const LoadContext& context, const KeyTables& keys,
+         const std::function<void(LoadedPart)>& done)
+      : files_(files), context_(context), keys_(keys), done_(done), cut_(files.size()) {}
+
+  void run() {
+    for (std::size_t i = 0; i < files_.size(); ++i) cut(i);
+    for_each_index(pieces_.size(), context_.jobs, [&](std::size_t i) {
+      Piece& piece = pieces_[i];
+      if (!piece.ready) read(piece);
+      finish(piece);
+    });
+    // Now the order of day and month is known, of a file that has such dates.
+    while (!again_.empty()) {
+      const std::vector<std::size_t> work = std::exchange(again_, {});
+      for_each_index(work.size(), context_.jobs, [&](std::size_t i) { read(pieces_[work[i]]); });
+      hand_over_held(next_ - 1);
+      accept_ready();
+    }
+  }
+
+ private:
+  void cut(std::size_t index) {
+    const SourceFile& file = files_[index];
+    CutFile& cut = cut_[index];
+    cut.orders.assign(file.mapping->fields.size(), DayOrder::Undecided);
+    const std::uint64_t size = context_.sources.text(file.source).size();
+    if (size > context_.piece_bytes && cut_records(index)) {
+      std::uint64_t from = cut.next = cut.records->begin();
+      while (from < size) {
+        const std::uint64_t to = size - from > context_.piece_bytes
+                                     ? cut.records->guess(from + context_.piece_bytes)
+                                     : size;
+        pieces_.emplace_back(index, from, to);
+        from = to;
+      }
+    } else {
+      pieces_.emplace_back(index, 0, 0);
+    }
+    pieces_.back().last = true;
+  }
+
+  // Reads what stands before the records, if the file can be read in pieces at all; else nothing
+  // was done.
+  bool cut_records(std::size_t index) {
+    const SourceFile& file = files_[index];
+    const RecordReader& reader = *record_readers()[file.reader];
+    if (reader.pieces == nullptr) return false;
+    Piece piece(index, 0, 0);
+    piece.loaded = begin_file(file, context_);
+    Emitter diag(piece.loaded->problems);
+    FileSink sink(file, context_, cut_[index].orders, 0, *piece.loaded, diag, keys_);
+    auto records = reader.pieces(request(file, sink), sink, diag);
+    if (!records || !*records || piece.loaded->problems.has_errors()) return false;
+    cut_[index].records = *std::move(records);
+    piece.ready = true;
+    pieces_.push_back(std::move(piece));
+    return true;
+  }
+
+  ReadRequest request(const SourceFile& file, const FileSink& sink) const {
+    return {.sources = context_.sources,
+            .source = file.source,
+            .settings = *file.mapping->settings,
+            .fields = sink.requests(),
+            .limits = context_.limits,
+            .bad_bytes = file.bad_bytes};
+  }
+
+  // REQUIRES: the piece is not ready.
+  void read(Piece& piece) {
+    const SourceFile& file = files_[piece.file];
+    const CutFile& cut = cut_[piece.file];
+    if (cut.failed) return;  // nobody will ask for it
+    if (file.empty) {
+      piece.loaded = begin_file(file, context_);
+      return;
+    }
+    if (!cut.records) {
+      piece.loaded = load_file(file, context_, keys_);
+      return;
+    }
+    piece.loaded = begin_file(file, context_);
+    Emitter diag(piece.loaded->problems);
+    FileSink sink(file, context_, cut.orders, piece.to - piece.from, *piece.loaded, diag, keys_);
+    const bool usable = sink.layout(cut.records->layout());
+    MUSTER_CHECK(usable);
+    const auto end = cut.records->read(piece.from, piece.to, sink, diag);
+    piece.loaded->failed = !end || piece.loaded->problems.has_errors();
+    piece.end = end.value_or(piece.to);
+    piece.probing = sink.order_unknown();
+    piece.evidence.assign(sink.evidence().begin(), sink.evidence().end());
+  }
+
+  // One thread at a time accepts pieces; another that comes meanwhile leaves its piece to that one.
+  void finish(Piece& piece) {
+    std::unique_lock lock(mutex_);
+    piece.ready = true;
+    if (accepting_) return;
+    accepting_ = true;
+    lock.unlock();
+    accept_ready();
+  }
+
+  // Accepts all pieces that are ready, in order, up to a file that must be read again.
+  void accept_ready() {
+    std::unique_lock lock(mutex_);
+    accepting_ = true;
+    while (next_ < pieces_.size() && pieces_[next_].ready && again_.empty()) {
+      lock.unlock();
+      accept(next_);
+      lock.lock();
+    }
+    accepting_ = false;
+  }
+
+  void accept(std::size_t index) {
+    Piece& piece = pieces_[index];
+    CutFile& cut = cut_[piece.file];
+    ++next_;
+    if (cut.failed) return piece.loaded.reset();
+    if (piece.to > 0) follow(piece, cut);
+    if (piece.probing && !cut.probing) {
+      cut.probing = true;
+      cut.first_held = index;
+    }
+    if (!cut.probing) return hand_over(piece);
+    if (!piece.loaded->failed && !piece.last) return;  // held until the last piece has been asked
+    if (!piece.loaded->failed) {
+      Emitter diag(piece.loaded->problems);
+      const SourceMapping& mapping = *files_[piece.file].mapping;
+      if (decide_orders(mapping, context_.schema.tables[mapping.table], cut.evidence, cut.orders,
+                        diag)) {
+        for (std::size_t i = cut.first_held; i <= index; ++i) {
+          if (pieces_[i].probing) again_.push_back(i);
+        }
+        return;
+      }
+      piece.loaded->failed = true;
+    }
+    hand_over_held(index);
+  }
+
+  // Makes sure that the piece begins where the one before it ended.
+  void follow(Piece& piece, CutFile& cut) {
+    if (piece.from != cut.next) {
+      // The guess was wrong. If a row of before goes on beyond this piece, it has none of its own.
+      piece.from = std::min(cut.next, piece.to);
+      read(piece);
+      piece.end = std::max(piece.end, cut.next);
+    }
+    cut.next = piece.end;
+    cut.evidence.resize(piece.evidence.size());
+    for (std::size_t i = 0; i < piece.evidence.size(); ++i) {
+      cut.evidence[i].join(piece.evidence[i]);
+    }
+  }
+
+  // All pieces of a file from the first that was held to this one.
+  void hand_over_held(std::size_t index) {
+    for (std::size_t i = cut_[pieces_[index].file].first_held; i <= index; ++i) {
+      hand_over(pieces_[i]);
+    }
+  }
+
+  void hand_over(Piece& piece) {
+    const bool failed = piece.loaded->failed;
+    cut_[piece.file].failed = failed;
+    done_({.file = piece.file,
+           .last = piece.last || failed,
+           .loaded = *std::exchange(piece.loaded, std::nullopt)});
+  }
+
+  std::span<const SourceFile> files_;
+  const LoadContext& context_;
+  const KeyTables& keys_;
+  const std::function<void(LoadedPart)>& done_;
+  std::vector<CutFile> cut_;   // by file
+  std::vector<Piece> pieces_;  // by file, then place
+  std::vector<std::size_t> again_;
+  std::mutex mutex_;  // of `ready`, `accepting_` and what accept() changes
+  bool accepting_ = false;
+  std::size_t next_ = 0;  // to accept
+};
+
+}  // namespace
+
+void load_files(std::span<const SourceFile> files, const LoadContext& context,
+                const KeyTables& keys, const std::function<void(LoadedPart)>& done) {
+  Loader(files, context, keys, done).run();
+}
+
+}  // namespace muster

@@ -1,0 +1,197 @@
+#include "engine/text/csv_blocks.h"
+
+#include <bit>
+
+#include "engine/base/check.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace muster {
+namespace {
+
+// Portable: eight bytes of a word at a time.
+
+constexpr std::uint64_t kLowBits = 0x7f7f7f7f7f7f7f7fULL;
+constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
+
+// The first byte is the lowest, on every machine.
+std::uint64_t load_word(const char* bytes) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < 8; ++i) {
+    value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+  }
+  return value;
+}
+
+// A bit for each of the eight bytes that equals the pattern's.
+std::uint64_t equal_bytes(std::uint64_t word, std::uint64_t pattern) {
+  const std::uint64_t other = word ^ pattern;
+  const std::uint64_t zero = ~(((other & kLowBits) + kLowBits) | other | kLowBits);
+  return ((zero >> 7) * 0x0102040810204080ULL) >> 56;
+}
+
+void classify_portable(const char* text, std::size_t count, char delimiter, CsvBlocks& out) {
+  const auto pattern = [](char c) { return kOnes * static_cast<unsigned char>(c); };
+  const std::uint64_t delimiters = pattern(delimiter);
+  std::uint64_t any_return = 0;
+  std::uint64_t any_quote = 0;
+  for (std::size_t block = 0; block < count; ++block) {
+    std::uint64_t delimiter_mask = 0;
+    std::uint64_t feed_mask = 0;
+    std::uint64_t return_mask = 0;
+    std::uint64_t quote_mask = 0;
+    for (std::size_t i = 0; i < 8; ++i) {
+      const std::uint64_t word = load_word(text + block * kCsvBlock + i * 8);
+      delimiter_mask |= equal_bytes(word, delimiters) << (8 * i);
+      feed_mask |= equal_bytes(word, pattern('\n')) << (8 * i);
+      return_mask |= equal_bytes(word, pattern('\r')) << (8 * i);
+      quote_mask |= equal_bytes(word, pattern('"')) << (8 * i);
+    }
+    out.delimiters[block] = delimiter_mask;
+    out.line_feeds[block] = feed_mask;
+    out.returns[block] = return_mask;
+    out.quotes[block] = quote_mask;
+    any_return |= return_mask;
+    any_quote |= quote_mask;
+  }
+  out.any_return = any_return != 0;
+  out.any_quote = any_quote != 0;
+}
+
+// Writes `kAlways` values whether there are so many or not: a jump that is hard to foretell costs
+// more than they do. Inlined into functions for several machines.
+template <std::size_t kAlways>
+[[gnu::always_inline]] inline std::size_t write_offsets(const std::uint64_t* masks,
+                                                        std::size_t count, std::uint32_t base,
+                                                        std::uint32_t* out) {
+  std::uint32_t* end = out;
+  for (std::size_t block = 0; block < count; ++block, base += kCsvBlock) {
+    std::uint64_t mask = masks[block];
+    const auto bits = static_cast<std::size_t>(std::popcount(mask));
+    for (std::size_t i = 0; i < kAlways; ++i) {
+      end[i] = base + static_cast<std::uint32_t>(std::countr_zero(mask));
+      mask &= mask - 1;
+    }
+    for (std::size_t i = kAlways; i < bits; ++i) {
+      end[i] = base + static_cast<std::uint32_t>(std::countr_zero(mask));
+      mask &= mask - 1;
+    }
+    end += bits;
+  }
+  return static_cast<std::size_t>(end - out);
+}
+
+std::size_t offsets_portable(const std::uint64_t* masks, std::size_t count, std::uint32_t base,
+                             std::uint32_t* out) {
+  return write_offsets<0>(masks, count, base, out);
+}
+
+#if defined(__x86_64__)
+
+[[gnu::target("avx2,bmi,popcnt")]] std::size_t offsets_bmi(const std::uint64_t* masks,
+                                                           std::size_t count, std::uint32_t base,
+                                                           std::uint32_t* out) {
+  return write_offsets<8>(masks, count, base, out);
+}
+
+[[gnu::target("avx2,bmi,popcnt")]] std::size_t sparse_offsets_bmi(const std::uint64_t* masks,
+                                                                  std::size_t count,
+                                                                  std::uint32_t base,
+                                                                  std::uint32_t* out) {
+  return write_offsets<2>(masks, count, base, out);
+}
+
+[[gnu::target("avx2")]] inline std::uint64_t equal_mask(__m256i low, __m256i high, __m256i value) {
+  const auto low_mask =
+      static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, value)));
+  const auto high_mask =
+      static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, value)));
+  return low_mask | (std::uint64_t{high_mask} << 32);
+}
+
+[[gnu::target("avx2")]] void classify_avx2(const char* text, std::size_t count, char delimiter,
+                                           CsvBlocks& out) {
+  const __m256i delimiters = _mm256_set1_epi8(delimiter);
+  const __m256i feeds = _mm256_set1_epi8('\n');
+  const __m256i returns = _mm256_set1_epi8('\r');
+  const __m256i quotes = _mm256_set1_epi8('"');
+  std::uint64_t any_return = 0;
+  std::uint64_t any_quote = 0;
+  for (std::size_t block = 0; block < count; ++block) {
+    const char* const at = text + block * kCsvBlock;
+    const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+    const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 32));
+    out.delimiters[block] = equal_mask(low, high, delimiters);
+    out.line_feeds[block] = equal_mask(low, high, feeds);
+    const std::uint64_t return_mask = equal_mask(low, high, returns);
+    const std::uint64_t quote_mask = equal_mask(low, high, quotes);
+    out.returns[block] = return_mask;
+    out.quotes[block] = quote_mask;
+    any_return |= return_mask;
+    any_quote |= quote_mask;
+  }
+  out.any_return = any_return != 0;
+  out.any_quote = any_quote != 0;
+}
+
+[[gnu::target("avx512f,avx512bw")]] void classify_avx512(const char* text, std::size_t count,
+                                                         char delimiter, CsvBlocks& out) {
+  const __m512i delimiters = _mm512_set1_epi8(delimiter);
+  const __m512i feeds = _mm512_set1_epi8('\n');
+  const __m512i returns = _mm512_set1_epi8('\r');
+  const __m512i quotes = _mm512_set1_epi8('"');
+  std::uint64_t any_return = 0;
+  std::uint64_t any_quote = 0;
+  for (std::size_t block = 0; block < count; ++block) {
+    const __m512i bytes = _mm512_loadu_si512(text + block * kCsvBlock);
+    out.delimiters[block] = _mm512_cmpeq_epi8_mask(bytes, delimiters);
+    out.line_feeds[block] = _mm512_cmpeq_epi8_mask(bytes, feeds);
+    const std::uint64_t return_mask = _mm512_cmpeq_epi8_mask(bytes, returns);
+    const std::uint64_t quote_mask = _mm512_cmpeq_epi8_mask(bytes, quotes);
+    out.returns[block] = return_mask;
+    out.quotes[block] = quote_mask;
+    any_return |= return_mask;
+    any_quote |= quote_mask;
+  }
+  out.any_return = any_return != 0;
+  out.any_quote = any_quote != 0;
+}
+
+#endif
+
+}  // namespace
+
+CsvBlockLevel best_csv_block_level() {
+#if defined(__x86_64__)
+  const bool bits = __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
+  if (bits && __builtin_cpu_supports("avx2")) {
+    return __builtin_cpu_supports("avx512bw") ? CsvBlockLevel::Avx512 : CsvBlockLevel::Avx2;
+  }
+#endif
+  return CsvBlockLevel::Portable;
+}
+
+CsvBlockFunctions csv_block_functions(CsvBlockLevel level) {
+#if defined(__x86_64__)
+  switch (level) {
+    case CsvBlockLevel::Avx512:
+      return {.classify = classify_avx512,
+              .offsets = offsets_bmi,
+              .sparse_offsets = sparse_offsets_bmi};
+    case CsvBlockLevel::Avx2:
+      return {
+          .classify = classify_avx2, .offsets = offsets_bmi, .sparse_offsets = sparse_offsets_bmi};
+    case CsvBlockLevel::Portable:
+      break;
+  }
+#else
+  MUSTER_CHECK(level == CsvBlockLevel::Portable);
+#endif
+  return {.classify = classify_portable,
+          .offsets = offsets_portable,
+          .sparse_offsets = offsets_portable};
+}
+
+}  // namespace muster
