@@ -57,7 +57,12 @@ void csv_load(benchmark::State& state) {
   }
   state.SetBytesProcessed(state.iterations() * organisation.record_bytes());
 }
-BENCHMARK(csv_load)->Arg(1'000)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(csv_load)
+    ->Arg(1'000)
+    ->Arg(10'000)
+    ->Arg(100'000)
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime();
 
 }  // namespace
 }  // namespace muster

@@ -17,7 +17,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from contenders import DuckDb, Muster, Wrong, find_duckdb
+from contenders import DuckDb, Floor, Muster, Wrong, find_duckdb
 from data import GENERATOR, Data, generate, organisation
 
 SKIPPED = 77  # what CTest is told when there is nothing to check
@@ -69,7 +69,7 @@ class Bench:
         return generate(people, form, keep / f"{people}-{form}")
 
     def contenders(self, data, also=False):
-        """muster and DuckDB; with `also`, muster on one thread and with SARIF of everything too."""
+        """muster and DuckDB; with `also`, both on one thread, muster with SARIF of everything, and the floor."""
         folder = organisation(data)
         self.made.append(folder)
         jobs = self.asked.jobs
@@ -82,6 +82,12 @@ class Bench:
             some["sarif"] = muster(jobs, sarif=True)
             if self.node and jobs > 1:
                 some["duckdb one"] = DuckDb(self.node, self.modules, data, self.scratch, 1)
+            some["floor"] = Floor(data, self.scratch, jobs)
+        # Checks every violation before anything is measured, and brings the files into memory.
+        for contender in some.values():
+            contender.run()
+        if not also:
+            muster(jobs, sarif=True).run()
         return some
 
     def rounds(self, part, contenders, count):
@@ -114,13 +120,13 @@ def headline(data, rounds):
 
 
 def table(contenders, runs, data):
-    print(f"  {'':24} {'wall s':>8} {'(from - to)':>17} {'CPU s':>8} {'peak MiB':>9} {'of input':>9}"
+    print(f"  {'':30} {'wall s':>8} {'(from - to)':>17} {'CPU s':>8} {'peak MiB':>9} {'of input':>9}"
           f" {'wall ratio':>11} {'CPU ratio':>10}")
     for name, contender in contenders.items():
         of = runs[name]
         walls = [run.wall for run in of]
         spread = f"({min(walls):.3f} - {max(walls):.3f})"
-        line = (f"  {contender.name:24} {median(of, 'wall'):8.3f} {spread:>17} {median(of, 'cpu'):8.3f}"
+        line = (f"  {contender.name:30} {median(of, 'wall'):8.3f} {spread:>17} {median(of, 'cpu'):8.3f}"
                 f" {median(of, 'peak') / 2**20:9.1f} {median(of, 'peak') / data.bytes:9.2f}")
         base = runs.get("duckdb")
         if base:
@@ -130,8 +136,6 @@ def table(contenders, runs, data):
 
 def compare(bench, data):
     contenders = bench.contenders(data, also=True)
-    for contender in contenders.values():
-        contender.run()  # brings the files into memory, and checks before anything is measured
     runs = bench.rounds("compare", contenders, bench.asked.runs)
     headline(data, bench.asked.runs)
     table(contenders, runs, data)

@@ -66,11 +66,12 @@ class Muster:
         if digest == self.digest:
             return
         results = json.loads(text)["runs"][0]["results"]
-        found = set()
+        found, places = set(), 0
         for result in results:
             if result.get("kind") != "fail" or result["properties"]["finding"] != "violation":
                 raise Wrong(f"{self.name} reports something else than a violation: {json.dumps(result)[:400]}")
             for location in result["locations"]:
+                places += 1
                 key = location["logicalLocations"][0]["fullyQualifiedName"]
                 place = location.get("physicalLocation")
                 if result["ruleId"] == "R3.quarter":  # a quarter is on no line
@@ -78,9 +79,28 @@ class Muster:
                 else:
                     found.add((result["ruleId"], key, place["artifactLocation"]["uri"], place["region"]["startLine"]))
         wrong = differences(self.data.expected, found)
+        if places != len(found):
+            wrong.append("  some come more than once")
         if wrong:
             raise Wrong("\n".join([f"{self.name} differs from the expected violations (rule, id, file, line):", *wrong]))
         self.digest = digest
+
+
+class Floor:
+    """The files read and hashed once, and nothing else."""
+
+    def __init__(self, data, scratch, threads):
+        self.name = f"reading and hashing, {threads} thread" + ("s" if threads > 1 else "")
+        self.data, self.scratch, self.out = data, scratch, scratch / "floor.txt"
+        largest_first = sorted(data.files(), key=lambda file: -file.stat().st_size)
+        self.expected = [data.digests[file.name] for file in largest_first]
+        self.command = [sys.executable, "-I", "-S", HERE / "floor.py", threads, *largest_first]
+
+    def run(self):
+        run, errors = measured(self.command, self.scratch, self.out)
+        if run.code != 0 or self.out.read_text().split() != self.expected:
+            raise Wrong(f"the files in {self.data.folder} are not those of expected.json\n{errors.read_text()[:2000]}")
+        return run
 
 
 class DuckDb:

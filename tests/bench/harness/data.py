@@ -22,6 +22,7 @@ class Data:
         about = json.loads((self.folder / "expected.json").read_text())
         self.people, self.format, self.seed = about["people"], about["format"], about["seed"]
         self.bytes, self.records = about["input_bytes"], about["input_records"]
+        self.digests = {name: file["sha256"] for name, file in about["files"].items()}
         lines = (self.folder / "expected_violations.tsv").read_text().splitlines()[1:]
         rows = (line.split("\t") for line in lines)
         self.expected = {(rule, key, file, int(line or 0)) for rule, key, file, line in rows}
