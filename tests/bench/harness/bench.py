@@ -41,7 +41,10 @@ def options():
     parser.add_argument("--agree", action="store_true", help="measure nothing: check all violations once, as CSV and NDJSON")
     parser.add_argument("--muster", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--micro", help=argparse.SUPPRESS)
-    return parser.parse_args()
+    asked = parser.parse_args()
+    if min(asked.people, asked.runs, asked.jobs) < 1:
+        parser.error("--people, --runs and --jobs must be at least 1")
+    return asked
 
 
 class Bench:
@@ -73,7 +76,10 @@ class Bench:
         folder = organisation(data)
         self.made.append(folder)
         jobs = self.asked.jobs
-        muster = lambda threads, sarif=False: Muster(self.asked.muster, folder, data, self.scratch, threads, sarif)
+
+        def muster(threads, sarif=False):
+            return Muster(self.asked.muster, folder, data, self.scratch, threads, sarif)
+
         some = {"muster": muster(jobs)}
         if self.node:
             some["duckdb"] = DuckDb(self.node, self.modules, data, self.scratch, jobs)

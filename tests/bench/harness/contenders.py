@@ -30,8 +30,10 @@ class Wrong(Exception):
 def measured(command, folder, out):
     """Runs `command` in `folder`; its output goes to `out`, its errors to `out`.err."""
     errors = Path(f"{out}.err")
+    # What a user's environment says to muster is not what is measured.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MUSTER_")}
     line = subprocess.run([sys.executable, "-I", "-S", HERE / "measure.py", out, errors, folder, *map(str, command)],
-                          check=True, capture_output=True, text=True).stdout.split()
+                          check=True, capture_output=True, text=True, env=environment).stdout.split()
     return Run(float(line[0]), float(line[1]), int(line[2]), int(line[3])), errors
 
 
