@@ -85,13 +85,13 @@ void BatchRows::append(const CellBatch& batch, std::size_t from, std::size_t to)
         MUSTER_UNREACHABLE();
     }
   }
+  begins_.clear();
   for (std::size_t row = from; row < to; ++row) {
-    out_.begins.push_back(batch.offset + batch.rows[row].begin);
+    begins_.push_back(batch.offset + batch.rows[row].begin);
   }
+  out_.begins.append(begins_);
   if (key_) {
-    for (const CellRange cell : batch.cells[*fields_[*key_].request].subspan(from, to - from)) {
-      out_.keys.add(batch.text_of(cell));
-    }
+    out_.keys.add(batch.text, batch.cells[*fields_[*key_].request].subspan(from, to - from));
   }
   out_.numbers.append(batch.first_number + from, to - from);
   out_.population.records += to - from;

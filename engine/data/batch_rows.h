@@ -57,6 +57,7 @@ class BatchRows {
   std::optional<std::size_t> dated_by_;
   std::int32_t last_day_ = 0;  // a later one is unusual
   std::vector<std::int32_t> made_days_;
+  std::vector<std::uint64_t> begins_;
 };
 
 }  // namespace muster

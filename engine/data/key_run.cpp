@@ -1,11 +1,29 @@
 #include "engine/data/key_run.h"
 
-#include <iterator>
+#include <bit>
+#include <cstring>
 #include <utility>
 
 #include "engine/base/hash.h"
 
 namespace muster {
+namespace {
+
+// By bytes; quick where both have one length, as in G0000041 and G0000042.
+bool is_less(std::string_view a, std::string_view b) {
+  if (a.size() != b.size() || a.size() < 8 || a.size() > 16) return a < b;
+  const std::size_t end = a.size() - 8;
+  const auto first = [](const char* bytes) {
+    std::uint64_t value = 0;
+    std::memcpy(&value, bytes, sizeof(value));
+    return std::endian::native == std::endian::little ? __builtin_bswap64(value) : value;
+  };
+  const std::uint64_t a_first = first(a.data());
+  const std::uint64_t b_first = first(b.data());
+  return a_first != b_first ? a_first < b_first : first(a.data() + end) < first(b.data() + end);
+}
+
+}  // namespace
 
 void KeyRun::add(std::string_view key) {
   if (parts_.empty()) parts_.emplace_back();
@@ -17,6 +35,25 @@ void KeyRun::add(std::string_view key) {
   }
   ascending_ = false;
   parts_.back().hashes.push_back(hash_bytes(key));
+}
+
+void KeyRun::add(std::string_view text, std::span<const CellRange> cells) {
+  std::size_t next = 0;
+  if (ascending_ && !cells.empty()) {
+    add(text.substr(cells[0].begin, cells[0].length));
+    std::string_view last = last_;
+    for (next = 1; ascending_ && next < cells.size(); ++next) {
+      const std::string_view key = text.substr(cells[next].begin, cells[next].length);
+      if (!is_less(last, key)) break;
+      last = key;
+    }
+    if (next > 1) {
+      rows_ += next - 1;
+      parts_.back().unhashed += next - 1;
+      last_ = std::string(last);
+    }
+  }
+  for (; next < cells.size(); ++next) add(text.substr(cells[next].begin, cells[next].length));
 }
 
 void KeyRun::append(KeyRun next) {

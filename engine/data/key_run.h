@@ -6,15 +6,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "engine/data/record_reader.h"
 
 namespace muster {
 
 class KeyRun {
  public:
   void add(std::string_view key);
+  // The keys of several rows: cells of `text`.
+  void add(std::string_view text, std::span<const CellRange> cells);
   // Adds all rows of another run.
   void append(KeyRun next);
 
