@@ -52,10 +52,12 @@ class BatchRows {
   std::vector<ColumnConverter> converters_;
   std::vector<ColumnCells> cells_;
   std::vector<std::uint8_t> odd_;
+  std::optional<std::size_t> key_;  // the field whose keys out.keys has
   std::optional<std::size_t> happened_;
   std::optional<std::size_t> dated_by_;
   std::int32_t last_day_ = 0;  // a later one is unusual
   std::vector<std::int32_t> made_days_;
+  std::vector<std::uint64_t> begins_;
 };
 
 }  // namespace muster

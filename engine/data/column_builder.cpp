@@ -66,8 +66,9 @@ Bitmap compact(const Bitmap& bits, const Bitmap& keep) {
 
 }  // namespace
 
-Column make_column(const Type& type) {
+Column make_column(const Type& type, bool shown_only) {
   Column column;
+  column.shown_only = shown_only;
   column.type = type;
   column.loaded = true;
   if (type.kind == TypeKind::List) {
@@ -77,6 +78,7 @@ Column make_column(const Type& type) {
 }
 
 void reserve_rows(Column& column, std::size_t rows) {
+  if (column.shown_only) return;
   switch (storage_of(column.type.kind)) {
     case Storage::Codes:
       column.codes.reserve(rows);
@@ -101,6 +103,7 @@ void append_value(Column& column, const CellValue& value, CellDictionary& texts,
   const bool present = value.state == CellState::Present;
   column.present.push_back(present);
   column.unreadable.push_back(value.state == CellState::Unreadable);
+  if (column.shown_only) return;
   switch (storage_of(column.type.kind)) {
     case Storage::Codes:
       if (column.type.kind == TypeKind::String) {

@@ -135,22 +135,24 @@ std::int64_t floor_days(std::int64_t seconds) {
 
 }  // namespace
 
-ColumnConverter::ColumnConverter(FieldConverter& converter, const FieldRules& rules,
+ColumnConverter::ColumnConverter(FieldConverter& converter, const MappedField& field,
                                  bool must_be_present, std::uint64_t longest, CellDictionary& texts,
                                  const KeyTable* keys)
     : converter_(converter),
-      rules_(rules),
+      rules_(field.rules),
+      shown_only_(field.shown_only),
       must_be_present_(must_be_present),
       longest_(longest),
       texts_(texts),
       keys_(keys),
       kind_(converter.field().type.kind),
       storage_(storage_of(kind_)),
-      is_utc_(rules.zone.name() == "UTC") {
-  const DateRules& dates = rules.dates;
+      is_utc_(rules_.zone.name() == "UTC") {
+  const DateRules& dates = rules_.dates;
   plain_times_ = dates.patterns.empty() && !dates.epoch_seconds && !dates.epoch_milliseconds &&
                  (!dates.declared || dates.iso || dates.numeric) && plain_forms_are_plain();
-  plain_texts_ = rules.words.empty() && rules.empty.empty() && rules.prefix.empty() && !rules.trim;
+  plain_texts_ =
+      rules_.words.empty() && rules_.empty.empty() && rules_.prefix.empty() && !rules_.trim;
   empty_ = defined("");
 }
 
@@ -169,6 +171,7 @@ bool ColumnConverter::plain_forms_are_plain() const {
 }
 
 std::uint64_t ColumnConverter::text_bits(std::string_view text) {
+  if (shown_only_) return 0;
   if (keys_ == nullptr) return texts_.code_of(text);
   const KeyTable::Key key = keys_->find(text);
   if (key.code == KeyTable::kNoCode) return reference_bits(texts_.code_of(text), kDanglingTarget);
@@ -295,8 +298,15 @@ void ColumnConverter::convert(std::string_view text, std::span<const CellRange> 
   const bool times = plain_times_;
   switch (storage_) {
     case Storage::Codes:
-      out.codes.resize(rows);
+      if (!shown_only_) out.codes.resize(rows);
       if (keys_ != nullptr) return convert_references(text, cells, out, odd);
+      if (shown_only_) {
+        return each(
+            text, cells, out, odd, [](std::size_t, std::uint64_t) {},
+            [&](const char*, std::uint32_t length, std::size_t) {
+              return plain_texts_ && length > 0 && length <= longest_;
+            });
+      }
       return each(
           text, cells, out, odd,
           [&](std::size_t row, std::uint64_t bits) { keep_code(out, row, bits); },
@@ -365,6 +375,7 @@ void ColumnConverter::fill(const CellValue& value, std::size_t rows, ColumnCells
   }
   switch (storage_) {
     case Storage::Codes:
+      if (shown_only_) return;
       if (keys_ != nullptr) out.targets.assign(rows, static_cast<RowId>(cell.bits >> 32));
       return out.codes.assign(rows, static_cast<std::uint32_t>(cell.bits));
     case Storage::Days:

@@ -14,6 +14,7 @@
 #include "engine/data/column.h"
 #include "engine/data/column_builder.h"
 #include "engine/data/record_reader.h"
+#include "engine/data/source_mapping.h"
 
 namespace muster {
 
@@ -29,10 +30,12 @@ struct ColumnCells {
 
 class ColumnConverter {
  public:
-  // REQUIRES: the field is no list. Borrows all of them for its own life. `longest`: the bytes that
-  // a cell may have. Texts become codes of `texts`, or as append_value says those of `keys`, which
-  // may be null.
-  ColumnConverter(FieldConverter& converter, const FieldRules& rules, bool must_be_present,
+  // REQUIRES: the field is no list. Borrows all of them for its own life.
+  // `shown_only`: as of Column; then texts are their own values, and only what
+  // is present is found. `longest`: the bytes that a cell may have. Texts
+  // become codes of `texts`, or as append_value says those of `keys`, which may
+  // be null.
+  ColumnConverter(FieldConverter& converter, const MappedField& field, bool must_be_present,
                   std::uint64_t longest, CellDictionary& texts, const KeyTable* keys = nullptr);
 
   // Converts the cells of a batch. Sets `odd` of each row whose cell is unreadable, too long, or
@@ -74,6 +77,7 @@ class ColumnConverter {
 
   FieldConverter& converter_;
   const FieldRules& rules_;
+  const bool shown_only_;
   const bool must_be_present_;
   const std::uint64_t longest_;
   CellDictionary& texts_;

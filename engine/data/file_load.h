@@ -8,6 +8,7 @@
 
 #include "engine/data/cell_dictionary.h"
 #include "engine/data/dataset.h"
+#include "engine/data/key_run.h"
 #include "engine/data/key_table.h"
 #include "engine/data/load.h"
 #include "engine/data/record_reader.h"
@@ -51,6 +52,7 @@ struct LoadedFile {
   std::vector<Span> places;     // Segment::places
   std::vector<Defect> defects;  // `row` within this file
   std::vector<LostRow> lost;
+  KeyRun keys;  // of the rows, if the key is one text that is only shown
   FilePopulation population;
   char delimiter = ',';
   Span header_at;

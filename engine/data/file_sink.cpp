@@ -63,7 +63,8 @@ FileSink::FileSink(const SourceFile& file, const LoadContext& context,
     converters_.emplace_back(schema, context.schema, field.rules);
     converters_.back().decide_order(orders[i] == DayOrder::Undecided ? field.rules.dates.order
                                                                      : orders[i]);
-    out_.columns.push_back(make_column(schema.type));
+    out_.columns.push_back(make_column(schema.type, field.shown_only));
+    if (field.shown_only && field.column == text_key(table_)) shown_key_ = i;
     out_.origins.emplace_back();
     RawCell constant;
     Slot slot;
@@ -262,7 +263,8 @@ void FileSink::finish_row(Span at, std::uint64_t number, std::span<const RawCell
     if (state == CellState::Absent && slots_[i].must_be_present) {
       Diagnostic why = made(diag::RequiredCellEmpty, cell.at, converters_[i].field().name);
       why.help =
-          "fill the cell in the system that the file comes from, or map another column to the "
+          "fill the cell in the system that the file comes from, or map "
+          "another column to the "
           "field";
       return lose(i, number, cells, std::move(why));
     }
@@ -293,6 +295,7 @@ void FileSink::keep(Span at, std::uint64_t number, std::span<const RawCell> cell
     defect.key = key_text(cells);
     out_.defects.push_back(std::move(defect));
   }
+  if (shown_key_) out_.keys.add(values_[*shown_key_].text);
   out_.begins.push_back(at.begin);
   if (out_.begins.size() >= kRowsToMeasure) reserve();
   out_.numbers.push_back(number);

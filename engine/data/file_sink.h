@@ -105,6 +105,7 @@ class FileSink final : public RowSink {
   std::vector<std::size_t> key_;
   std::vector<CellValue> values_;
   std::vector<OrderEvidence> evidence_;
+  std::optional<std::size_t> shown_key_;  // the field whose keys out.keys has
   std::optional<std::size_t> happened_;
   std::optional<std::size_t> dated_by_;
   std::size_t first_unread_ = 0;  // of the requests, those that only ask for a column

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <numeric>
+#include <ranges>
 
 #include "engine/base/hash.h"
 #include "engine/data/cell_convert.h"
@@ -16,35 +17,57 @@ namespace {
 // The keys of a table's rows and then of the rows it lost to quarantine.
 class KeyList {
  public:
-  KeyList(const TableSchema& schema, const Table& table, const std::vector<LostKey>& lost)
-      : schema_(schema), table_(table) {
+  KeyList(const TableSchema& schema, const Table& table, const std::vector<LostKey>& lost,
+          const Dataset& dataset, const KeyRun& shown)
+      : schema_(schema),
+        table_(table),
+        dataset_(dataset),
+        shown_(shown),
+        is_shown_(table.columns[schema.key[0]].shown_only) {
     for (const LostKey& key : lost) {
       if (!key.later) lost_.push_back(&key);
     }
   }
   std::size_t size() const { return table_.rows + lost_.size(); }
+  bool is_shown() const { return is_shown_; }
   bool is_lost(std::size_t i) const { return i >= table_.rows; }
   const LostKey& lost(std::size_t i) const { return *lost_[i - table_.rows]; }
+  // Not of a row whose key is only shown.
   std::uint64_t part(std::size_t i, std::size_t k) const {
     if (is_lost(i)) return lost(i).key[k];
     const Column& column = table_.columns[schema_.key[k]];
     return column.present[i] ? key_bits(column, static_cast<RowId>(i)) : 0;
   }
+  // REQUIRES: the key is only shown.
+  std::string text(std::size_t i) const {
+    if (!is_lost(i)) return shown_text(dataset_, table_.id, static_cast<RowId>(i), schema_.key[0]);
+    return std::string(dataset_.strings[StringId(static_cast<std::uint32_t>(part(i, 0)))]);
+  }
+  // Before hash() is called.
+  void prepare_hashes() {
+    if (is_shown_) hashes_ = shown_.hashes([&](std::size_t row) { return text(row); });
+  }
   std::uint64_t hash(std::size_t i) const {
+    if (is_shown_) return is_lost(i) ? hash_bytes(text(i)) : hashes_[i];
     std::uint64_t out = hash_combine(part(i, 0), 0);
     for (std::size_t k = 1; k < schema_.key.size(); ++k) out = hash_combine(out, part(i, k));
     return out;
   }
-  // Whether each is greater than the one before, so that none occurs twice: as codes of texts that
-  // were given out in the order of the rows are.
-  bool ascending() const {
+  // Whether the rows are in the order of their keys, so that none occurs twice:
+  // as codes of texts that were given out in the order of the rows are.
+  bool rows_ascend() const {
+    if (is_shown_) return shown_.ascending();
     if (schema_.key.size() != 1) return false;
-    for (std::size_t i = 1; i < size(); ++i) {
+    for (std::size_t i = 1; i < table_.rows; ++i) {
       if (part(i, 0) <= part(i - 1, 0)) return false;
     }
     return true;
   }
+  bool less(std::size_t a, std::size_t b) const {
+    return is_shown_ ? text(a) < text(b) : part(a, 0) < part(b, 0);
+  }
   bool equal(std::size_t a, std::size_t b) const {
+    if (is_shown_) return text(a) == text(b);
     for (std::size_t k = 0; k < schema_.key.size(); ++k) {
       if (part(a, k) != part(b, k)) return false;
     }
@@ -54,6 +77,10 @@ class KeyList {
  private:
   const TableSchema& schema_;
   const Table& table_;
+  const Dataset& dataset_;
+  const KeyRun& shown_;
+  const bool is_shown_;
+  std::vector<std::uint64_t> hashes_;
   std::vector<const LostKey*> lost_;
 };
 
@@ -91,10 +118,32 @@ std::vector<HashedKey> find_candidates(const KeyList& keys) {
   return candidates;
 }
 
+using Twins = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+
+// Of rows in the order of their keys: those whose key a lost row has, with the
+// first such one.
+Twins find_twins_of_lost(const KeyList& keys, std::size_t rows) {
+  Twins twins;
+  for (std::size_t i = rows; i < keys.size(); ++i) {
+    const auto all = std::views::iota(std::size_t{0}, rows);
+    const auto found = std::ranges::lower_bound(
+        all, i, [&](std::size_t a, std::size_t b) { return keys.less(a, b); });
+    const auto row = static_cast<std::size_t>(found - all.begin());
+    if (row < rows && keys.equal(row, i)) {
+      twins.emplace_back(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(i));
+    }
+  }
+  std::ranges::sort(twins);
+  const auto again = std::ranges::unique(twins, {}, &Twins::value_type::first);
+  twins.erase(again.begin(), again.end());
+  return twins;
+}
+
 // For each row whose key another has too: that other one.
-std::vector<std::pair<std::uint32_t, std::uint32_t>> find_twins(const KeyList& keys) {
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> twins;
-  if (keys.ascending()) return twins;
+Twins find_twins(KeyList& keys, std::size_t rows) {
+  if (keys.rows_ascend()) return find_twins_of_lost(keys, rows);
+  keys.prepare_hashes();
+  Twins twins;
   const std::vector<HashedKey> order = find_candidates(keys);
   for (std::size_t from = 0; from < order.size();) {
     std::size_t to = from + 1;
@@ -239,11 +288,11 @@ void order_defects(Dataset& dataset, std::vector<QuarantinedKeys>& quarantined, 
 }
 
 QuarantinedKeys check_keys(const LoadContext& context, Table& table, Dataset& dataset,
-                           const std::vector<LostKey>& lost) {
+                           const std::vector<LostKey>& lost, const KeyRun& shown_keys) {
   QuarantinedKeys out;
   const TableSchema& schema = context.schema.tables[table.id];
   if (schema.key.empty()) return out;
-  const KeyList keys(schema, table, lost);
+  KeyList keys(schema, table, lost, dataset, shown_keys);
   const bool single = schema.key.size() == 1;
   Bitmap keep(table.rows, true);
   bool all_kept = true;
@@ -252,7 +301,7 @@ QuarantinedKeys check_keys(const LoadContext& context, Table& table, Dataset& da
                            : cell_span(dataset, context.sources, context.limits, table.id,
                                        static_cast<RowId>(i), schema.key[0]);
   };
-  for (const auto& [row, twin] : find_twins(keys)) {
+  for (const auto& [row, twin] : find_twins(keys, table.rows)) {
     if (keys.is_lost(row)) continue;  // is a finding already
     Defect defect{};
     defect.kind = DefectKind::DuplicateKey;
@@ -266,9 +315,14 @@ QuarantinedKeys check_keys(const LoadContext& context, Table& table, Dataset& da
     defect.diagnostic.labels.push_back(
         {.at = place_of(twin), .text = "another record with this key"});
     defect.diagnostic.help = "keep one of them in the export; none of them is used";
+    const std::string defect_key = keys.is_shown() ? keys.text(row) : "";
     const DefectId id = dataset.defects.add(std::move(defect));
     table.quarantine_defects.push_back(id);
-    if (single) out.by_key.emplace(keys.part(row, 0), id);
+    if (single) {
+      const std::uint64_t key =
+          keys.is_shown() ? dataset.strings.intern(defect_key).index() : keys.part(row, 0);
+      out.by_key.emplace(key, id);
+    }
     keep.set(row, false);
     all_kept = false;
   }
@@ -279,7 +333,7 @@ QuarantinedKeys check_keys(const LoadContext& context, Table& table, Dataset& da
   }
   if (!all_kept) remove_rows(table, keep, dataset);
   if (!single) return out;
-  index_rows(table, table.columns[schema.key[0]]);
+  if (!keys.is_shown()) index_rows(table, table.columns[schema.key[0]]);
   for (const auto& [key, defect] : out.by_key) table.key_rows.add(key, kQuarantinedTarget);
   for (const LostKey& key : lost) {
     if (key.later) table.key_rows.add(key.key[0], kLaterTarget);

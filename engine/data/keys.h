@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/data/dataset.h"
+#include "engine/data/key_run.h"
 #include "engine/data/key_table.h"
 #include "engine/data/load.h"
 #include "engine/data/table_merge.h"
@@ -19,9 +20,11 @@ struct QuarantinedKeys {
   std::unordered_map<std::uint64_t, DefectId> by_key;
 };
 
-// Quarantines all rows of a key that occurs twice (rows in `lost` count), fills Table::key_rows.
+// Quarantines all rows of a key that occurs twice (rows in `lost` count), fills
+// Table::key_rows. `shown_keys`: of the rows, if the key is only shown; then
+// key_rows has only the lost ones.
 QuarantinedKeys check_keys(const LoadContext& context, Table& table, Dataset& dataset,
-                           const std::vector<LostKey>& lost);
+                           const std::vector<LostKey>& lost, const KeyRun& shown_keys);
 
 // The table of the text keys of a set whose keys were checked, for what refers to it.
 std::unique_ptr<KeyTable> freeze_keys(const TableSchema& schema, const Table& table,

@@ -32,7 +32,10 @@ class Loading {
     choose_columns();
     map_sources();
     SourceFiles opened = open_source_files(mappings_, context_, emitter_);
+    choose_shown(opened.files);
     make_tables();
+    dataset_.sources = &context_.sources;
+    dataset_.limits = context_.limits;
     for (Defect& defect : opened.defects) {
       const TableId table = defect.table;
       dataset_.tables[table].set_defects.push_back(dataset_.defects.add(std::move(defect)));
@@ -76,6 +79,7 @@ class Loading {
     bool read = false;
     bool roster = false;  // made from another set's rows
     std::vector<bool> loaded;
+    std::vector<bool> judged;  // of the loaded ones, those that are not only shown
     const SetInputs* inputs = nullptr;
   };
 
@@ -87,6 +91,7 @@ class Loading {
     wanted.read = true;
     const TableSchema& table = schema_.tables[id];
     wanted.loaded.assign(table.fields.size(), false);
+    wanted.judged.assign(table.fields.size(), false);
     for (std::size_t i = 0; i < table.fields.size(); ++i) {
       wanted.loaded[i] = is_essential(table, ColumnId(i));
     }
@@ -99,7 +104,11 @@ class Loading {
     }
     for (const LoadPlan::TableNeed& wanted : plan_.tables) {
       read_table(wanted.table);
-      for (const ColumnId column : wanted.columns) need(wanted.table).loaded[column.index()] = true;
+      for (const ColumnId column : wanted.columns) {
+        need(wanted.table).loaded[column.index()] = true;
+        need(wanted.table).judged[column.index()] = true;
+      }
+      for (const ColumnId column : wanted.shown) need(wanted.table).judged[column.index()] = false;
     }
     for (std::size_t t = 0; t < needs_.size(); ++t) {
       Need& wanted = needs_[t];
@@ -112,6 +121,7 @@ class Loading {
       for (const auto& [here, there] : roster->fields) {
         wanted.loaded[here.index()] = true;
         need(roster->set).loaded[there.index()] = true;
+        need(roster->set).judged[there.index()] = true;
       }
     }
   }
@@ -138,6 +148,49 @@ class Loading {
     }
   }
 
+  bool is_shown(TableId table, ColumnId column) const {
+    return !needs_[table.index()].judged[column.index()];
+  }
+
+  static bool texts_can_be_read_again(const SourceMapping& mapping,
+                                      const std::vector<SourceFile>& files) {
+    return std::ranges::all_of(files, [&](const SourceFile& file) {
+      return file.mapping != &mapping || file.empty || record_readers()[file.reader]->text_at_place;
+    });
+  }
+
+  // Decides which columns are only shown: no verdict depends on them, nothing
+  // refers to them, and each of their cells can be read again just as it stands
+  // in its file.
+  void choose_shown(const std::vector<SourceFile>& files) {
+    for (SourceMapping& mapping : mappings_) {
+      for (MappedField& field : mapping.fields) {
+        const FieldRules& rules = field.rules;
+        const FieldSchema& schema = schema_.tables[mapping.table].fields[field.column];
+        const bool plain = field.from == MappedField::From::Column && rules.words.empty() &&
+                           rules.prefix.empty() && !rules.trim && !schema.default_text &&
+                           schema.type.kind == TypeKind::String && !schema.reference &&
+                           texts_can_be_read_again(mapping, files);
+        if (!plain) need(mapping.table).judged[field.column.index()] = true;
+      }
+    }
+    for (std::size_t t = 0; t < needs_.size(); ++t) {
+      const TableId id(t);
+      const auto& key = schema_.tables[id].key;
+      bool keep_key = key.size() != 1;
+      for (std::size_t other = 0; other < needs_.size(); ++other) {
+        keep_key = keep_key || refers(TableId(other), id);
+      }
+      if (!needs_[t].read || !keep_key) continue;
+      for (const ColumnId column : key) needs_[t].judged[column.index()] = true;
+    }
+    for (SourceMapping& mapping : mappings_) {
+      for (MappedField& field : mapping.fields) {
+        field.shown_only = is_shown(mapping.table, field.column);
+      }
+    }
+  }
+
   void make_tables() {
     dataset_.tables.resize(schema_.tables.size());
     for (std::size_t t = 0; t < schema_.tables.size(); ++t) {
@@ -151,7 +204,7 @@ class Loading {
         const ColumnId column(i);
         const bool loaded = table.was_read && need(id).loaded[i];
         if (loaded) {
-          table.columns[column] = make_column(schema.fields[column].type);
+          table.columns[column] = make_column(schema.fields[column].type, is_shown(id, column));
         } else {
           table.columns[column].type = schema.fields[column].type;
         }
@@ -199,7 +252,9 @@ class Loading {
   void read_files(std::vector<SourceFile> files) {
     std::vector<DiagnosticList> problems(files.size());  // in the order of the files, at the end
     quarantined_.resize(needs_.size());
-    std::vector<std::size_t> first(needs_.size() + 1, 0);  // by table, of its files
+    key_runs_.resize(needs_.size());
+    std::vector<std::size_t> first(needs_.size() + 1,
+                                   0);  // by table, of its files
     for (const SourceFile& file : files) ++first[file.mapping->table.index() + 1];
     for (std::size_t t = 0; t < needs_.size(); ++t) first[t + 1] += first[t];
     bool failed = problems_.has_errors();
@@ -228,7 +283,7 @@ class Loading {
           const TableId table = wave[at];
           merge = std::make_unique<TableMerge>(
               std::span(some).subspan(begins[at], begins[at + 1] - begins[at]), context_, keys,
-              dataset_.tables[table], dataset_, lost_[table.index()]);
+              dataset_.tables[table], dataset_, lost_[table.index()], key_runs_[table.index()]);
         }
         part.file -= begins[at];
         merge->add(std::move(part));
@@ -243,7 +298,8 @@ class Loading {
   void finish_keys(TableId id, KeyTables& keys) {
     Table& table = dataset_.tables[id];
     QuarantinedKeys& quarantined = quarantined_[id.index()];
-    quarantined = check_keys(context_, table, dataset_, lost_[id.index()]);
+    quarantined = check_keys(context_, table, dataset_, lost_[id.index()], key_runs_[id.index()]);
+    key_runs_[id.index()] = {};
     bool referred_to = false;
     for (std::size_t t = 0; t < needs_.size(); ++t) {
       referred_to = referred_to || (TableId(t) != id && refers(TableId(t), id));
@@ -269,7 +325,7 @@ class Loading {
         return filled.error();
       }
       const RowId before = table.rows;
-      quarantined_[t] = check_keys(context_, table, dataset_, lost_[t]);
+      quarantined_[t] = check_keys(context_, table, dataset_, lost_[t], {});
       table.population.records = table.rows;
       table.population.quarantined += before - table.rows;
     }
@@ -284,6 +340,7 @@ class Loading {
   Emitter emitter_;
   std::vector<Need> needs_;
   std::vector<std::vector<LostKey>> lost_;    // by table
+  std::vector<KeyRun> key_runs_;              // by table
   std::vector<QuarantinedKeys> quarantined_;  // by table
   std::size_t opened_defects_ = 0;            // of the dataset's: they come first
   std::vector<SourceMapping> mappings_;       // by table; not touched once files point at them

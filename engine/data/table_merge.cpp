@@ -13,7 +13,7 @@ namespace muster {
 class TableMerge::Impl {
  public:
   Impl(std::span<const SourceFile> files, const LoadContext& context, const KeyTables& keys,
-       Table& table, Dataset& dataset, std::vector<LostKey>& lost)
+       Table& table, Dataset& dataset, std::vector<LostKey>& lost, KeyRun& shown_keys)
       : files_(files),
         context_(context),
         keys_(keys),
@@ -21,6 +21,7 @@ class TableMerge::Impl {
         table_(table),
         dataset_(dataset),
         lost_(lost),
+        shown_keys_(shown_keys),
         is_only_source_(files.front().mapping == files.back().mapping) {}
 
   void add(LoadedPart part) {
@@ -119,7 +120,9 @@ class TableMerge::Impl {
     if (mapping.settings->expect_rows && mapping.settings->expect_rows->value != rows) {
       Diagnostic why = made(diag::RowCountDiffers, mapping.settings->expect_rows->at,
                             mapping.settings->expect_rows->value, schema_.name, rows);
-      why.help = "export again and check that the whole report was taken, or correct `expect_rows`";
+      why.help =
+          "export again and check that the whole report was taken, or "
+          "correct `expect_rows`";
       set_defect(DefectKind::RowCount, std::move(why));
     }
     if (rows == 0 && !mapping.settings->expect_rows && !is_only_source_) {
@@ -136,7 +139,9 @@ class TableMerge::Impl {
     if (file.empty) return;  // said already
     Diagnostic why = made(diag::EmptyFile, {.source = file.source, .length = 0, .begin = 0},
                           context_.sources.path(file.source));
-    why.help = "export it again; if it rightly has no rows, set `expect_rows = 0` for the source";
+    why.help =
+        "export it again; if it rightly has no rows, set `expect_rows = "
+        "0` for the source";
     set_defect(DefectKind::EmptyFile, std::move(why));
   }
 
@@ -217,6 +222,7 @@ class TableMerge::Impl {
       append_column(table_.columns[column], std::move(file.columns[i]), codes);
       segment.origins[column] = std::move(file.origins[i]);
     }
+    shown_keys_.append(std::move(file.keys));
     add_defects(file, first);
     add_lost(file, codes);
     const auto rows = static_cast<RowId>(file.begins.size());
@@ -305,7 +311,8 @@ class TableMerge::Impl {
     if (settings.kind == SourceKind::Snapshot && latest && day > *latest) {
       Diagnostic why = made(diag::LateSnapshot, at, schema_.name, to_string(day), to_string(as_of));
       why.help =
-          "check out the evidence of that day, or set kind = \"history\" if the export lists past "
+          "check out the evidence of that day, or set kind = "
+          "\"history\" if the export lists past "
           "states too";
       set_defect(DefectKind::LateSnapshot, std::move(why));
     }
@@ -318,6 +325,7 @@ class TableMerge::Impl {
   Table& table_;
   Dataset& dataset_;
   std::vector<LostKey>& lost_;
+  KeyRun& shown_keys_;
   const bool is_only_source_;
   std::vector<LoadedPart> held_;
   // Of the source.
@@ -338,8 +346,8 @@ class TableMerge::Impl {
 
 TableMerge::TableMerge(std::span<const SourceFile> files, const LoadContext& context,
                        const KeyTables& keys, Table& table, Dataset& dataset,
-                       std::vector<LostKey>& lost)
-    : impl_(std::make_unique<Impl>(files, context, keys, table, dataset, lost)) {}
+                       std::vector<LostKey>& lost, KeyRun& shown_keys)
+    : impl_(std::make_unique<Impl>(files, context, keys, table, dataset, lost, shown_keys)) {}
 
 TableMerge::~TableMerge() = default;
 

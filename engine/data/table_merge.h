@@ -24,10 +24,10 @@ struct LostKey {
 // column for every field.
 class TableMerge {
  public:
-  // `files`: all of the set. Borrows all of them. Appends the keys of rows that are in no table to
-  // `lost`.
+  // `files`: all of the set. Borrows all of them. Appends the keys of rows that
+  // are in no table to `lost`, and LoadedFile::keys to `shown_keys`.
   TableMerge(std::span<const SourceFile> files, const LoadContext& context, const KeyTables& keys,
-             Table& table, Dataset& dataset, std::vector<LostKey>& lost);
+             Table& table, Dataset& dataset, std::vector<LostKey>& lost, KeyRun& shown_keys);
   ~TableMerge();
   TableMerge(const TableMerge&) = delete;
   TableMerge& operator=(const TableMerge&) = delete;

@@ -157,7 +157,7 @@ LoadPlan Reads::load_plan() const {
   }
   LoadPlan plan;
   for (const TableId table : all.tables()) {
-    LoadPlan::TableNeed need{.table = table, .columns = {}, .shown = {}};
+    LoadPlan::TableNeed need{.table = table, .columns = {}};
     const auto& columns = all.columns_[table.index()];
     for (std::size_t c = 0; c < columns.size(); ++c) {
       if (!columns[c]) continue;

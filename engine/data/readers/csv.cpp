@@ -126,6 +126,7 @@ const RecordReader reader_csv = {
     .bad_lines_apart = false,
     .record_per_file = false,
     .keep_places = false,
+    .text_at_place = true,
     .read = read_csv,
     .pieces = cut_csv,
     .locate = locate_csv,

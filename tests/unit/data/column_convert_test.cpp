@@ -151,7 +151,9 @@ TEST(ColumnConvert, EveryCellIsWhatTheDefinitionMakesOfIt) {
       CellDictionary texts(text);
       FieldConverter converter(form.schema, schema, form.rules);
       FieldConverter definition(form.schema, schema, form.rules);
-      ColumnConverter columns(converter, form.rules, required, form.longest, texts);
+      MappedField mapped;
+      mapped.rules = form.rules;
+      ColumnConverter columns(converter, mapped, required, form.longest, texts);
       ColumnCells out;
       for (const std::size_t size : {std::size_t{1000}, std::size_t{2000}}) {  // used twice
         const std::span<const CellRange> some =
