@@ -198,6 +198,23 @@ class PageMaker {
     MUSTER_UNREACHABLE();
   }
 
+  // What the index says beside which rows there are.
+  static std::string answer_of(const RuleLookup& lookup) {
+    switch (lookup.answer) {
+      case RuleLookup::Answer::Rows:
+        return {};
+      case RuleLookup::Answer::WhetherThereIsOne:
+        return " that says whether there is one";
+      case RuleLookup::Answer::HowMany:
+        return " that says how many there are";
+      case RuleLookup::Answer::Least:
+        return " with the least " + lookup.extreme;
+      case RuleLookup::Answer::Greatest:
+        return " with the greatest " + lookup.extreme;
+    }
+    MUSTER_UNREACHABLE();
+  }
+
   void plan() {
     for (const RuleLookup& lookup : lookups_of(program_, pack_.schema, compiled_)) {
       const TableSchema& set = pack_.schema.tables[lookup.table];
@@ -211,6 +228,7 @@ class PageMaker {
         step.how += (step.how.empty() ? "hash index on " : ", ") + key.column;
         step.keys += (step.keys.empty() ? "" : ", ") + key.value;
       }
+      if (!step.how.empty()) step.how += answer_of(lookup);
       page_.plan.push_back(std::move(step));
     }
   }

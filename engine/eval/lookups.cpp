@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "engine/data/dataset.h"
+#include "engine/eval/columnar/set_query.h"
 #include "engine/eval/evaluate.h"
 #include "engine/eval/join_index.h"
 #include "engine/eval/reference.h"
@@ -35,9 +37,10 @@ bool is_read(const Program& program, const CompiledRule& rule, Slot slot) {
 // Goes through the expressions of a rule in the order in which they are evaluated.
 class Collector {
  public:
-  Collector(const Program& program, const Schema& schema)
+  Collector(const Program& program, const Schema& schema, std::span<const CompiledLet> lets)
       : program_(program),
         schema_(schema),
+        lets_(lets),
         indexes_(program, schema, nothing_, options_),
         evaluator_(program, schema, nothing_, options_, &indexes_) {}
 
@@ -69,6 +72,7 @@ class Collector {
     const PlanNode& node = program_.nodes[id];
     if (node.op == Op::Derived) derived(node.derived, per);
     const bool over_set = !node.args.empty() && is_set(program_.nodes[node.args[0]]);
+    const AnswerScope answer(*this, id);
     if (node.op == Op::Macro && over_set && node.macro != MacroKind::Bind) {
       const bool filter = is_set_filter(program_, id);
       search(filter ? id : node.args[0], filter ? JoinId{} : node.join, per);
@@ -109,6 +113,39 @@ class Collector {
     if (const auto shape = evaluator_.lookup(set, join)) keep(lookup(*shape, per));
   }
 
+  // The search of a question that an index answers says so.
+  class AnswerScope {
+   public:
+    AnswerScope(Collector& collector, PlanId id)
+        : collector_(collector), before_(collector.query_) {
+      const PlanNode& node = collector.program_.nodes[id];
+      const bool question = !node.args.empty() && is_set(collector.program_.nodes[node.args[0]]);
+      if (!question) return;
+      const SetQuery query = make_set_query(collector.program_, id, collector.lets_);
+      collector.query_ = query.usable ? std::optional(query) : std::nullopt;
+    }
+    ~AnswerScope() { collector_.query_ = std::move(before_); }
+    AnswerScope(const AnswerScope&) = delete;
+    AnswerScope& operator=(const AnswerScope&) = delete;
+
+   private:
+    Collector& collector_;
+    std::optional<SetQuery> before_;
+  };
+
+  void answer(RuleLookup& made) const {
+    if (!query_ || query_->table != made.table || query_->needs_rows()) return;
+    using Answer = RuleLookup::Answer;
+    if (query_->answer == SetQuery::Answer::Count) {
+      made.answer = Answer::HowMany;
+    } else if (!query_->bound) {
+      made.answer = Answer::WhetherThereIsOne;
+    } else {
+      made.answer = query_->bound->least() ? Answer::Least : Answer::Greatest;
+      made.extreme = inner_text(query_->bound->inner);
+    }
+  }
+
   void derived(DerivedId id, TableId per) {
     if (std::ranges::find(entered_, id) != entered_.end()) return;
     entered_.push_back(id);
@@ -129,6 +166,7 @@ class Collector {
                            .by_reference = key.by_reference,
                            .value = expression_text(program_, schema_, value)});
     }
+    answer(made);
     using Cost = RuleLookup::Cost;
     if (made.keys.empty()) {
       made.cost = per.valid() ? Cost::WholeSetPerRow : Cost::WholeSetPerSubject;
@@ -140,16 +178,24 @@ class Collector {
 
   std::string column_of(const LookupShape& shape, const LookupShape::Key& key) const {
     if (key.column.valid()) return schema_.tables[shape.table].fields[key.column].name;
-    const PlanNode& inner = program_.nodes[key.inner];
+    return inner_text(key.inner);
+  }
+
+  std::string inner_text(PlanId id) const {
+    const PlanNode& inner = program_.nodes[id];
+    const bool of_row = !inner.args.empty() && program_.nodes[inner.args[0]].op == Op::Variable;
+    if (inner.op == Op::Field && of_row)
+      return schema_.tables[program_.nodes[inner.args[0]].type.table()].fields[inner.column].name;
     if (inner.op == Op::Derived && program_.nodes[inner.args[0]].op == Op::Variable)
       return program_.derived[inner.derived].name;
-    return expression_text(program_, schema_, key.inner);
+    return expression_text(program_, schema_, id);
   }
 
   void keep(RuleLookup made) {
     const auto same = [&](const RuleLookup& other) {
       return other.table == made.table && other.cost == made.cost && other.per == made.per &&
-             other.derived == made.derived &&
+             other.derived == made.derived && other.answer == made.answer &&
+             other.extreme == made.extreme &&
              std::ranges::equal(other.keys, made.keys, [](const auto& a, const auto& b) {
                return a.column == b.column && a.by_reference == b.by_reference &&
                       a.value == b.value;
@@ -160,6 +206,8 @@ class Collector {
 
   const Program& program_;
   const Schema& schema_;
+  const std::span<const CompiledLet> lets_;
+  std::optional<SetQuery> query_;  // the question whose search is looked at
   const Dataset nothing_;
   const EvaluateOptions options_;
   JoinIndexes indexes_;
@@ -174,7 +222,7 @@ class Collector {
 
 std::vector<RuleLookup> lookups_of(const Program& program, const Schema& schema,
                                    const CompiledRule& rule) {
-  Collector collector(program, schema);
+  Collector collector(program, schema, rule.lets);
   bool first = true;
   for (const CompiledBinding& binding : rule.bindings)
     collector.binding(binding, std::exchange(first, false));

@@ -29,6 +29,9 @@ struct RuleLookup {
     std::string value;  // what is looked for, as an expression
   };
   std::vector<Key> keys;  // of the hash index; empty: none, every row is visited
+  // What the index says by itself, so that no row has to be visited.
+  enum class Answer { Rows, WhetherThereIsOne, HowMany, Least, Greatest } answer = Answer::Rows;
+  std::string extreme;  // of Least and Greatest: the expression, of the row
 };
 
 // A line for each way in which the rule searches a set, the subjects first, none twice.
