@@ -398,6 +398,15 @@ void check_whole_set(const SetInputs* inputs, const LoadContext& context, Table&
   if (!table.population.files.empty()) {
     at = {.source = table.population.files[0].source, .length = 0, .begin = 0};
   }
+  if (context.schema.tables[table.id].may_be_empty && table.population.quarantined == 0) {
+    table.none = NoneDeclaration{.because = "its export has no rows",
+                                 .attested_by = {},
+                                 .attested_on = as_of,
+                                 .until = as_of,
+                                 .at = at,
+                                 .by_source = true};
+    return;
+  }
   add_defect(
       DefectKind::EmptySet, made(diag::EmptyRecordSet, at, name),
       "check the export; if there are none, say so under [records." + name + "] with `none`");

@@ -66,7 +66,11 @@ ReferenceEvaluator::Impl::Impl(const Program& program_, const Schema& schema_,
       options(options_),
       indexes(indexes_),
       use_indexes(options_.lookup != Lookup::Scan && indexes_ != nullptr),
-      context{.arena = arena, .zone = options_.zone, .as_of = options_.as_of, .schema = &schema_},
+      context{.arena = arena,
+              .zone = options_.zone,
+              .as_of = options_.as_of,
+              .schema = &schema_,
+              .fiscal_year_starts = options_.fiscal_year_starts},
       memos(program_.derived.size()),
       plans(program_.nodes.size()) {}
 

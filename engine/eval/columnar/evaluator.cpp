@@ -47,7 +47,8 @@ ColumnarEvaluator::ColumnarEvaluator(const RunContext& run, SharedColumns& share
       context_{.arena = call_memory_,
                .zone = run.options.zone,
                .as_of = run.options.as_of,
-               .schema = &run.schema()},
+               .schema = &run.schema(),
+               .fiscal_year_starts = run.options.fiscal_year_starts},
       free_slots_(run.program.nodes.size()),
       constant_values_(run.program.nodes.size()),
       queries_(run.program.nodes.size()) {
