@@ -55,6 +55,17 @@ SourceId SourceMap::add_text(std::string path, std::string text) {
   return add(std::move(path), Buffer(std::move(text)));
 }
 
+void SourceMap::replace_text(SourceId id, std::string text) {
+  MUSTER_CHECK(id.index() < sources_.size());
+  Buffer& buffer = sources_[id.index()].buffer;
+  MUSTER_CHECK(buffer.view().size() == text.size());
+  replaced_.push_back(std::exchange(buffer, Buffer(std::move(text))));
+}
+
+void SourceMap::let_go(SourceId id, std::uint64_t from, std::uint64_t to) const {
+  source(id).buffer.let_go(from, to);
+}
+
 const SourceMap::Source& SourceMap::source(SourceId id) const {
   MUSTER_CHECK(id.index() < sources_.size());
   return sources_[id.index()];

@@ -41,10 +41,16 @@ class SourceMap {
   SourceId add(std::string path, Buffer text);
   SourceId add_text(std::string path, std::string text);
 
+  // Another text of the same length for a source, of which nobody may look at a line yet; views of
+  // the old one stay good. Not safe beside readers.
+  void replace_text(SourceId id, std::string text);
+
   std::string_view text(SourceId id) const;
   std::string_view text(Span span) const;  // the bytes of the span
   std::string_view path(SourceId id) const;
   std::size_t size() const { return sources_.size(); }
+  // The memory of this part of the text will not be needed for a while (Buffer::let_go).
+  void let_go(SourceId id, std::uint64_t from, std::uint64_t to) const;
 
   // Builds the line index of the source at the first call (safe from several threads).
   Region locate(Span span, ColumnUnit unit) const;
@@ -62,6 +68,7 @@ class SourceMap {
   const std::vector<std::uint64_t>& lines(const Source& source) const;
   std::string prefix_;
   std::deque<Source> sources_;
+  std::vector<Buffer> replaced_;
 };
 
 }  // namespace muster

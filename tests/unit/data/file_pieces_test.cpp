@@ -143,7 +143,7 @@ INSTANTIATE_TEST_SUITE_P(
                    kOf + rows(3) + "a,,2027-01-01,1\n" + rows(2) + "a,,2027-01-02,1\n"},
         PiecesCase{"UnreadableCells",
                    kOf + rows(3) + "a,,2025-02-30,x\n,,2025-01-01,1\n" + rows(2)}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& test) { return test.param.name; });
 
 TEST(FilePieces, AgreeOnRandomTexts) {
   std::mt19937 random(20240229);
