@@ -37,7 +37,7 @@ Background::Background(bool beside, std::function<void()> work) : work_(std::mov
   }
 }
 
-Background::~Background() { wait(); }
+Background::~Background() = default;
 
 void Background::wait() {
   if (thread_.joinable()) thread_.join();

@@ -12,13 +12,13 @@ namespace muster {
 // An exception in fn ends the process (our own mistake).
 void for_each_index(std::size_t n, unsigned jobs, const std::function<void(std::size_t)>& fn);
 
-// Work that runs beside the caller's. Without a thread for it, it is done when somebody waits.
+// Work that runs beside the caller's. Without a thread for it, it is done when somebody waits, and
+// not at all if nobody does.
 class Background {
  public:
   // `beside`: whether it may have a thread of its own. An exception in `work` ends the process.
   Background(bool beside, std::function<void()> work);
-  // Waits.
-  ~Background();
+  ~Background();  // when the thread is done, if there is one
   Background(const Background&) = delete;
   Background& operator=(const Background&) = delete;
   // Returns when the work is done.

@@ -4,6 +4,7 @@
 
 #include "engine/base/suggest.h"
 #include "engine/data/column_builder.h"
+#include "engine/data/file_digests.h"
 #include "engine/data/file_load.h"
 #include "engine/data/file_pieces.h"
 #include "engine/data/keys.h"
@@ -30,7 +31,8 @@ class Loading {
   Result<Dataset> run(Emitter& diag) {
     choose_columns();
     map_sources();
-    SourceFiles opened = open_source_files(mappings_, context_, emitter_);
+    SourceFiles opened = open_source_files(mappings_, TextCheck::WhenRead, context_, emitter_);
+    FileDigests digests(opened.files, context_);
     std::vector<std::vector<LoadedFile>> loaded = parse(opened.files);
     for (std::vector<LoadedFile>& parts : loaded) {
       for (LoadedFile& part : parts) problems_.merge(std::move(part.problems));
@@ -42,6 +44,7 @@ class Loading {
       if (added.severity == Severity::Error) failed = DiagnosticBuilder(added).failed();
     }
     if (failed) return std::unexpected(*failed);
+    digests.put_into(dataset_);
     return std::move(dataset_);
   }
 
@@ -53,7 +56,7 @@ class Loading {
     }
     map_sources();
     std::vector<FoundHeader> headers;
-    SourceFiles opened = open_source_files(mappings_, context_, emitter_);
+    SourceFiles opened = open_source_files(mappings_, TextCheck::AtOnce, context_, emitter_);
     for (Defect& defect : opened.defects) problems_.add(std::move(defect.diagnostic));
     for (const SourceFile& file : opened.files) {
       if (file.empty) continue;

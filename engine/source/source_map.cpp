@@ -57,9 +57,9 @@ SourceId SourceMap::add_text(std::string path, std::string text) {
 
 void SourceMap::replace_text(SourceId id, std::string text) {
   MUSTER_CHECK(id.index() < sources_.size());
-  Buffer& buffer = sources_[id.index()].buffer;
-  MUSTER_CHECK(buffer.view().size() == text.size());
-  replaced_.push_back(std::exchange(buffer, Buffer(std::move(text))));
+  Source& source = sources_[id.index()];
+  MUSTER_CHECK(source.buffer.view().size() == text.size());
+  source.shown = std::make_unique<Buffer>(std::move(text));
 }
 
 void SourceMap::let_go(SourceId id, std::uint64_t from, std::uint64_t to) const {
@@ -71,7 +71,11 @@ const SourceMap::Source& SourceMap::source(SourceId id) const {
   return sources_[id.index()];
 }
 
-std::string_view SourceMap::text(SourceId id) const { return source(id).buffer.view(); }
+std::string_view SourceMap::text(const Source& source) {
+  return source.shown ? source.shown->view() : source.buffer.view();
+}
+
+std::string_view SourceMap::text(SourceId id) const { return text(source(id)); }
 
 std::string_view SourceMap::text(Span span) const {
   const std::string_view all = text(span.source);
@@ -82,14 +86,13 @@ std::string_view SourceMap::text(Span span) const {
 std::string_view SourceMap::path(SourceId id) const { return source(id).path; }
 
 const std::vector<std::uint64_t>& SourceMap::lines(const Source& source) const {
-  std::call_once(source.once,
-                 [&source] { source.line_starts = find_line_starts(source.buffer.view()); });
+  std::call_once(source.once, [&source] { source.line_starts = find_line_starts(text(source)); });
   return source.line_starts;
 }
 
 Region SourceMap::locate(Span span, ColumnUnit unit) const {
   const Source& in = source(span.source);
-  const std::string_view all = in.buffer.view();
+  const std::string_view all = text(in);
   MUSTER_CHECK(span.begin <= all.size() && span.length <= all.size() - span.begin);
   const std::vector<std::uint64_t>& starts = lines(in);
   const auto column = [&](std::size_t line, std::uint64_t offset) {
@@ -105,7 +108,7 @@ Region SourceMap::locate(Span span, ColumnUnit unit) const {
 
 std::string_view SourceMap::line_at(SourceId id, std::uint64_t offset) const {
   const Source& in = source(id);
-  const std::string_view all = in.buffer.view();
+  const std::string_view all = text(in);
   MUSTER_CHECK(offset <= all.size());
   const std::vector<std::uint64_t>& starts = lines(in);
   const std::size_t line = line_of(starts, offset);

@@ -41,8 +41,8 @@ class SourceMap {
   SourceId add(std::string path, Buffer text);
   SourceId add_text(std::string path, std::string text);
 
-  // Another text of the same length for a source, of which nobody may look at a line yet; views of
-  // the old one stay good. Not safe beside readers.
+  // Another text of the same length for a source of whose lines nobody asked yet; views of the old
+  // one stay good. Not safe beside readers, but beside let_go().
   void replace_text(SourceId id, std::string text);
 
   std::string_view text(SourceId id) const;
@@ -61,14 +61,15 @@ class SourceMap {
   struct Source {
     std::string path;
     Buffer buffer;
+    std::unique_ptr<Buffer> shown;  // instead of it
     mutable std::once_flag once;
     mutable std::vector<std::uint64_t> line_starts;
   };
   const Source& source(SourceId id) const;
+  static std::string_view text(const Source& source);
   const std::vector<std::uint64_t>& lines(const Source& source) const;
   std::string prefix_;
   std::deque<Source> sources_;
-  std::vector<Buffer> replaced_;
 };
 
 }  // namespace muster

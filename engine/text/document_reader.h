@@ -32,7 +32,7 @@ Result<SourceId> add_decoded(SourceMap& sources, std::string path, Buffer bytes,
 SourceId add_unchecked(SourceMap& sources, std::string path, Buffer bytes);
 // Whether add_unchecked is of use: the bytes are neither in another encoding nor a binary file.
 bool can_be_unchecked(std::string_view bytes, std::string_view encoding);
-// What add_decoded would have said of such a text (without `allow_controls`), whose file has `mark`
+// What add_decoded would have said of a text that is not clean, whose file has `mark`
 // bytes before it.
 Failed refuse_text(std::string_view text, SourceId source, std::uint64_t mark, Emitter& diag);
 // The text with a question mark for each byte that is not UTF-8.
