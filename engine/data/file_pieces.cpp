@@ -33,7 +33,8 @@ struct Piece {
   bool probing = false;   // kept no rows from some row on: FileSink::order_unknown
   std::vector<OrderEvidence> evidence;
   bool checked = false;  // its bytes, if they were not before
-  bool unclean = false;  // they are not all text
+  bool unclean = false;  // they are not all text, and the file is refused
+  std::vector<BadByte> bad_bytes;  // of lines to be set aside
   bool ready = false;
 };
 
@@ -68,7 +69,7 @@ class Loader {
       hand_over_held(next_ - 1);
       accept_ready();
     }
-    for (const SourceId source : refused_) {
+    for (const SourceId source : shown_) {
       context_.sources.replace_text(source, shown_text(context_.sources.text(source)));
     }
   }
@@ -136,7 +137,11 @@ class Loader {
     }
     if (!cut.records) {
       piece.to = context_.sources.text(file.source).size();
-      if (check(piece)) piece.loaded = load_file(file, context_);
+      if (check(piece)) {
+        SourceFile marked = file;
+        if (file.unchecked) marked.bad_bytes = piece.bad_bytes;
+        piece.loaded = load_file(marked, context_);
+      }
       piece.to = 0;
       return;
     }
@@ -146,7 +151,7 @@ class Loader {
     FileSink sink(file, context_, cut.orders, piece.to - piece.from, *piece.loaded, diag);
     const bool usable = sink.layout(cut.records->layout());
     MUSTER_CHECK(usable);
-    const auto end = cut.records->read(piece.from, piece.to, sink, diag);
+    const auto end = cut.records->read(piece.from, piece.to, piece.bad_bytes, sink, diag);
     piece.loaded->failed = !end || piece.loaded->problems.has_errors();
     piece.end = end.value_or(piece.to);
     piece.probing = sink.order_unknown();
@@ -154,13 +159,17 @@ class Loader {
     piece.evidence.assign(sink.evidence().begin(), sink.evidence().end());
   }
 
-  // Whether the bytes from `from` to `to` are text, if nobody asked before. Else the file fails.
+  // Whether the bytes from `from` to `to` are fit to be read, if nobody asked before. If not the
+  // file fails.
   bool check(Piece& piece) {
     const SourceFile& file = files_[piece.file];
     if (file.unchecked && !std::exchange(piece.checked, true)) {
-      const std::string_view text = context_.sources.text(file.source);
-      piece.unclean = !utf8::is_clean(text.substr(piece.from, piece.to - piece.from),
-                                      record_readers()[file.reader]->allow_controls);
+      const RecordReader& reader = *record_readers()[file.reader];
+      const std::string_view text = context_.sources.text(file.source)
+                                        .substr(piece.from, piece.to - piece.from);
+      const bool clean = utf8::is_clean(text, reader.allow_controls);
+      piece.unclean = !clean && !reader.bad_lines_apart;
+      if (!clean && reader.bad_lines_apart) piece.bad_bytes = find_bad_bytes(text, piece.from);
     }
     if (!piece.unclean) return true;
     piece.loaded = begin_file(file, context_);
@@ -171,7 +180,8 @@ class Loader {
   // Whether what stands behind a piece is text: if not, that is what is wrong with the file.
   bool rest_is_clean(const Piece& piece) const {
     const SourceFile& file = files_[piece.file];
-    return !file.unchecked || utf8::is_clean(context_.sources.text(file.source).substr(piece.to),
+    if (!file.unchecked || record_readers()[file.reader]->bad_lines_apart) return true;
+    return utf8::is_clean(context_.sources.text(file.source).substr(piece.to),
                                              record_readers()[file.reader]->allow_controls);
   }
 
@@ -202,6 +212,9 @@ class Loader {
     CutFile& cut = cut_[piece.file];
     ++next_;
     if (cut.failed) return piece.loaded.reset();
+    if (!piece.bad_bytes.empty() && (shown_.empty() || shown_.back() != files_[piece.file].source)) {
+      shown_.push_back(files_[piece.file].source);
+    }
     if (!piece.unclean && piece.to > 0) follow(piece, cut);
     if (piece.unclean || (piece.loaded->failed && !rest_is_clean(piece))) {
       return refuse(piece, index);
@@ -259,7 +272,7 @@ class Loader {
     Emitter diag(piece.loaded->problems);
     const std::string_view text = context_.sources.text(file.source);
     static_cast<void>(refuse_text(text, file.source, file.mark, diag));
-    refused_.push_back(file.source);
+    shown_.push_back(file.source);
     hand_over_held(index);
   }
 
@@ -281,7 +294,7 @@ class Loader {
   std::vector<CutFile> cut_;   // by file
   std::vector<Piece> pieces_;  // by file, then place
   std::vector<std::size_t> again_;
-  std::vector<SourceId> refused_;
+  std::vector<SourceId> shown_;  // with question marks
   std::mutex mutex_;  // of `ready`, `accepting_` and what accept() changes
   bool accepting_ = false;
   std::size_t next_ = 0;  // to accept

@@ -189,13 +189,8 @@ void FileSink::rows(const CellBatch& batch) {
     if (odd[row] == 0) continue;
     if (row > from) batch_rows_->append(batch, from, row);
     from = row + 1;
-    row_cells_.assign(batch.cells.size(), {});
-    for (std::size_t i = 0; i < row_cells_.size(); ++i) {
-      if (batch.cells[i].empty()) continue;
-      row_cells_[i].kind = RawKind::Text;
-      row_cells_[i].text = batch.text_of(batch.cells[i][row]);
-      row_cells_[i].at = batch.cell_at(i, row);
-    }
+    row_cells_.resize(batch.cells.size());
+    for (std::size_t i = 0; i < row_cells_.size(); ++i) row_cells_[i] = batch.cell(i, row);
     this->row(batch.row_at(row), batch.first_number + row, row_cells_);
   }
   if (odd.size() > from) batch_rows_->append(batch, from, odd.size());

@@ -43,11 +43,13 @@ struct FieldRequest {
   bool needed = false;  // the file can not be used without it
 };
 
-// A byte of a line-wise format that was not UTF-8 (and is a question mark in the SourceMap).
+// A byte of a line-wise format that is not UTF-8 (and is shown as a question mark).
 struct BadByte {
   std::uint64_t offset = 0;
   unsigned byte = 0;
 };
+// The first such byte of each line. `offset`: of the text in its source.
+std::vector<BadByte> find_bad_bytes(std::string_view text, std::uint64_t offset);
 
 struct ReadRequest {
   const SourceMap& sources;
@@ -86,10 +88,16 @@ struct CellBatch {
   // By request: as many as there are rows, or none if the file has no such column.
   std::span<const std::span<const CellRange>> cells;
 
+  // Cells are values of JSON: those without quotes are null (of which there are no bytes, at its
+  // first one), numbers and booleans.
+  bool json = false;
+
   std::string_view text_of(CellRange range) const { return text.substr(range.begin, range.length); }
   Span row_at(std::size_t row) const;
   // With its quotes.
   Span cell_at(std::size_t request, std::size_t row) const;
+  // As a single row has it.
+  RawCell cell(std::size_t request, std::size_t row) const;
 };
 
 class RowSink {
@@ -121,7 +129,9 @@ class RecordPieces {
   virtual std::uint64_t guess(std::uint64_t offset) const = 0;
   // Hands out the rows that begin in [from, to), numbered from 1, if a row begins at `from`; gives
   // where the next one begins. To be called from several threads. Emits what `read` emits.
-  virtual Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, RowSink& sink,
+  // `bad_bytes`: those between, as of ReadRequest.
+  virtual Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to,
+                                     std::span<const BadByte> bad_bytes, RowSink& sink,
                                      Emitter& diag) const = 0;
 };
 

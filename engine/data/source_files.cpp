@@ -121,31 +121,16 @@ class Opener {
   std::vector<Opened> opened_;
 };
 
-// Puts a question mark for each byte that is not UTF-8, so that the rest of the file keeps its
-// places.
+// Notes the lines with bytes that are not UTF-8, and puts question marks for those, so that the rest
+// of the file keeps its places.
 void mark_bad_bytes(Buffer& bytes, SourceFile& out) {
-  const std::string_view text = bytes.view();
-  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return;  // UTF-16
-  const std::size_t mark = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-  if (utf8::is_clean(text, true)) return;
-  auto at = utf8::find_invalid(text);
-  out.sha256 = sha256(text);
-  std::string copy(text);
-  std::size_t from = 0;
-  std::size_t line_end = 0;
-  while (at) {
-    const std::size_t offset = from + *at;
-    // The first of a line is enough to set the line aside.
-    if (offset >= line_end) {
-      out.bad_bytes.push_back(
-          {.offset = offset - mark, .byte = static_cast<unsigned char>(copy[offset])});
-      line_end = copy.find('\n', offset);
-    }
-    copy[offset] = '?';
-    from = offset + 1;
-    at = utf8::find_invalid(std::string_view(copy).substr(from));
-  }
-  bytes = Buffer(std::move(copy));
+  const std::string_view raw = bytes.view();
+  if (raw.starts_with("\xFF\xFE") || raw.starts_with("\xFE\xFF")) return;  // UTF-16
+  if (utf8::is_clean(raw, true)) return;
+  out.sha256 = sha256(raw);
+  const std::size_t mark = raw.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  out.bad_bytes = find_bad_bytes(raw.substr(mark), 0);
+  bytes = Buffer(shown_text(raw));
 }
 
 // Sets the day that the file's name or the settings say; false if there should be one.

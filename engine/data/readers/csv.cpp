@@ -59,8 +59,7 @@ class CsvPieces final : public RecordPieces {
     return first;
   }
 
-  Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, RowSink& sink,
-                             Emitter& diag) const override {
+  Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, std::span<const BadByte>, RowSink& sink, Emitter& diag) const override {
     return CsvRows(header_.shape, text_, source_, limits_, sink, diag).read(from, to);
   }
 

@@ -43,9 +43,9 @@ std::string told(const Records& run, bool loaded) {
       out += "\n";
     }
     for (const FilePopulation& file : table.population.files) {
-      out += fmt::format("{} read {} kept {} aside {} later {} open {}", file.source.index(),
-                         file.rows_read, file.records, file.quarantined, file.later,
-                         file.last_line_open);
+      out += fmt::format("{} {} read {} kept {} aside {} later {} open {}", file.source.index(),
+                         to_hex(file.sha256), file.rows_read, file.records, file.quarantined,
+                         file.later, file.last_line_open);
       for (const SkippedRow& row : file.skipped) {
         out += fmt::format(" {}@{}+{}", row.reason, row.at.begin, row.at.length);
       }
@@ -139,6 +139,18 @@ INSTANTIATE_TEST_SUITE_P(
                    kOf + rows(2) + "a,,13/04/2025,1\n" + rows(3) + "b,,04/13/2025,1\n"},
         PiecesCase{"DaysBeforeAnError",
                    kOf + rows(2) + "a,,13/04/2025,1\n" + rows(9) + "b,\"open,,1\n"},
+        PiecesCase{"ByteOrderMark", "\xef\xbb\xbf" + kOf + rows(9)},
+        PiecesCase{"InvalidBytes", kOf + rows(9) + "a,Zo\xeb,,1\n" + rows(9) + "b,\xff,,2\n"},
+        PiecesCase{"InvalidBytesBehindAMark",
+                   "\xef\xbb\xbf" + kOf + rows(9) + "a,Zo\xeb,,1\n" + rows(2)},
+        PiecesCase{"ControlCharacters", kOf + rows(9) + "a,\x1b[2J,,1\n" + rows(9)},
+        PiecesCase{"InvalidBytesBehindControls",
+                   kOf + rows(9) + "a,\x01,,1\n" + rows(9) + "b,\xff,,2\n"},
+        PiecesCase{"InvalidBytesBehindAnError",
+                   kOf + kOf + rows(9) + "a,\"open,,1\n" + rows(9) + "b,\xff,,2\n"},
+        PiecesCase{"InvalidBytesBehindDays",
+                   kOf + rows(9) + "a,,31/12/2024,1\n" + rows(9) + "b,\xff,,2\n"},
+        PiecesCase{"InvalidHeader", "id,note,day,n,\xff\n" + rows(9)},
         PiecesCase{"LaterRows",
                    kOf + rows(3) + "a,,2027-01-01,1\n" + rows(2) + "a,,2027-01-02,1\n"},
         PiecesCase{"UnreadableCells",
