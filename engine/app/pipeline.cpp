@@ -127,14 +127,15 @@ void read_approvers(LoadPlan& plan, const Schema& schema) {
     if (!table.valid()) continue;
     auto need = std::ranges::find(plan.tables, table, &LoadPlan::TableNeed::table);
     if (need == plan.tables.end()) {
-      plan.tables.push_back({.table = table, .columns = {}});
+      plan.tables.push_back({.table = table, .columns = {}, .shown = {}});
       std::ranges::sort(plan.tables, {}, &LoadPlan::TableNeed::table);
       need = std::ranges::find(plan.tables, table, &LoadPlan::TableNeed::table);
     }
     for (const std::string_view field : kFields) {
       const ColumnId column = schema.tables[table].find(field);
-      if (!column.valid() || std::ranges::find(need->columns, column) != need->columns.end())
-        continue;
+      if (!column.valid()) continue;
+      std::erase(need->shown, column);
+      if (std::ranges::find(need->columns, column) != need->columns.end()) continue;
       need->columns.push_back(column);
     }
     std::ranges::sort(need->columns);

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "engine/base/hash.h"
+
 namespace muster {
 namespace {
 
@@ -31,23 +33,49 @@ std::string_view StringPool::add(std::string_view text) {
   return {place, text.size()};
 }
 
+// The slots are in the order of the hashes, as far as they can be.
+std::size_t StringPool::slot_of(std::string_view text, std::uint32_t hash) const {
+  auto at = static_cast<std::size_t>((std::uint64_t{hash} * slots_.size()) >> 32);
+  while (slots_[at].id_plus_one != 0) {
+    const Slot& slot = slots_[at];
+    if (slot.hash == hash && texts_[StringId(slot.id_plus_one - 1)] == text) break;
+    if (++at == slots_.size()) at = 0;
+  }
+  return at;
+}
+
+void StringPool::grow() {
+  std::vector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
+  old.swap(slots_);
+  for (const Slot& slot : old) {
+    if (slot.id_plus_one == 0) continue;
+    auto at = static_cast<std::size_t>((std::uint64_t{slot.hash} * slots_.size()) >> 32);
+    while (slots_[at].id_plus_one != 0) {
+      if (++at == slots_.size()) at = 0;
+    }
+    slots_[at] = slot;
+  }
+}
+
 StringId StringPool::intern(std::string_view text) {
-  if (const auto known = ids_.find(text); known != ids_.end()) return known->second;
-  const std::string_view kept = add(text);
-  const StringId id = texts_.add(kept);
-  ids_.emplace(kept, id);
+  if (3 * texts_.size() >= 2 * slots_.size()) grow();
+  const auto hash = static_cast<std::uint32_t>(hash_bytes(text) >> 32);
+  Slot& slot = slots_[slot_of(text, hash)];
+  if (slot.id_plus_one != 0) return StringId(slot.id_plus_one - 1);
+  const StringId id = texts_.add(add(text));
+  slot = {.hash = hash, .id_plus_one = id.index() + 1};
   return id;
 }
 
 StringId StringPool::find(std::string_view text) const {
-  const auto known = ids_.find(text);
-  return known == ids_.end() ? StringId() : known->second;
+  if (slots_.empty()) return {};
+  const auto hash = static_cast<std::uint32_t>(hash_bytes(text) >> 32);
+  const std::uint32_t found = slots_[slot_of(text, hash)].id_plus_one;
+  return found == 0 ? StringId() : StringId(found - 1);
 }
 
 std::size_t StringPool::memory() const {
-  constexpr std::size_t kNode = sizeof(std::string_view) + sizeof(StringId) + 3 * sizeof(void*);
-  return allocated_ + texts_.size() * sizeof(std::string_view) + ids_.size() * kNode +
-         ids_.bucket_count() * sizeof(void*);
+  return allocated_ + texts_.size() * sizeof(std::string_view) + slots_.size() * sizeof(Slot);
 }
 
 }  // namespace muster

@@ -5,10 +5,8 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
-#include "engine/base/hash.h"
 #include "engine/base/ids.h"
 
 namespace muster {
@@ -29,15 +27,20 @@ class StringPool {
   std::size_t memory() const;
 
  private:
-  struct Hash {
-    std::size_t operator()(std::string_view text) const { return hash_bytes(text); }
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t id_plus_one = 0;  // 0: free
   };
+  // Where the text is in slots_, or the free slot where it would go.
+  std::size_t slot_of(std::string_view text, std::uint32_t hash) const;
+  void grow();
+
   std::vector<std::unique_ptr<char[]>> blocks_;
   char* free_ = nullptr;
   std::size_t left_ = 0;
   std::size_t allocated_ = 0;
   IdVector<StringId, std::string_view> texts_;
-  std::unordered_map<std::string_view, StringId, Hash> ids_;
+  std::vector<Slot> slots_;  // at most two thirds in use
 };
 
 }  // namespace muster

@@ -30,9 +30,10 @@ BatchRows::BatchRows(const SourceFile& file, const LoadContext& context,
   const TableSchema& table = context.schema.tables[mapping.table];
   converters_.reserve(fields_.size());
   for (std::size_t i = 0; i < fields_.size(); ++i) {
-    converters_.emplace_back(*fields_[i].converter, mapping.fields[i].rules,
-                             fields_[i].must_be_present, context.limits.cell_bytes, out.texts);
+    converters_.emplace_back(*fields_[i].converter, mapping.fields[i], fields_[i].must_be_present,
+                             context.limits.cell_bytes, out.texts, fields_[i].keys);
     if (mapping.fields[i].column == table.happened_on) happened_ = i;
+    if (mapping.fields[i].shown_only && mapping.fields[i].column == text_key(table)) key_ = i;
     if (mapping.fields[i].column == mapping.dated_by) dated_by_ = i;
   }
   last_day_ = context.inputs.as_of.days;
@@ -65,9 +66,11 @@ void BatchRows::append(const CellBatch& batch, std::size_t from, std::size_t to)
     Column& column = out_.columns[i];
     column.present.append(cells.present, from, to - from);
     column.unreadable.resize(column.present.size());
+    if (column.shown_only) continue;
     switch (storage_of(column.type.kind)) {
       case Storage::Codes:
         append_some(column.codes, cells.codes, from, to);
+        if (fields_[i].keys != nullptr) append_some(column.targets, cells.targets, from, to);
         break;
       case Storage::Days:
         append_some(column.days, cells.days, from, to);
@@ -82,8 +85,13 @@ void BatchRows::append(const CellBatch& batch, std::size_t from, std::size_t to)
         MUSTER_UNREACHABLE();
     }
   }
+  begins_.clear();
   for (std::size_t row = from; row < to; ++row) {
-    out_.begins.push_back(batch.offset + batch.rows[row].begin);
+    begins_.push_back(batch.offset + batch.rows[row].begin);
+  }
+  out_.begins.append(begins_);
+  if (key_) {
+    out_.keys.add(batch.text, batch.cells[*fields_[*key_].request].subspan(from, to - from));
   }
   out_.numbers.append(batch.first_number + from, to - from);
   out_.population.records += to - from;

@@ -20,6 +20,7 @@ namespace muster {
 struct BatchField {
   FieldConverter* converter = nullptr;
   bool must_be_present = false;
+  const KeyTable* keys = nullptr;      // of what it refers to, if they are known
   std::optional<std::size_t> request;  // of a column that the file has
   CellValue value;                     // else: of every row
 };
@@ -51,10 +52,12 @@ class BatchRows {
   std::vector<ColumnConverter> converters_;
   std::vector<ColumnCells> cells_;
   std::vector<std::uint8_t> odd_;
+  std::optional<std::size_t> key_;  // the field whose keys out.keys has
   std::optional<std::size_t> happened_;
   std::optional<std::size_t> dated_by_;
   std::int32_t last_day_ = 0;  // a later one is unusual
   std::vector<std::int32_t> made_days_;
+  std::vector<std::uint64_t> begins_;
 };
 
 }  // namespace muster

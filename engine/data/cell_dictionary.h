@@ -11,6 +11,9 @@
 
 namespace muster {
 
+// In a column that is not merged yet: the rest of the code is one of Dataset::strings already.
+inline constexpr std::uint32_t kSharedCode = 0x8000'0000;
+
 class CellDictionary {
  public:
   // `stable` outlives the dictionary: texts inside it are not copied.

@@ -18,12 +18,16 @@ inline constexpr RowId kQuarantinedTarget = 0xffff'fffd;
 inline constexpr RowId kLaterTarget = 0xffff'fffc;  // happened after the as-of date
 inline constexpr RowId kFirstSpecialTarget = kLaterTarget;
 
-// INVARIANT: exactly the vector of the type's storage has one entry a row (an arbitrary one where
-// the cell is not present); both bitmaps have one bit a row; a cell is never present and
+// INVARIANT: exactly the vector of the type's storage has one entry a row (an
+// arbitrary one where the cell is not present), none if the column is only
+// shown; both bitmaps have one bit a row; a cell is never present and
 // unreadable.
 struct Column {
   Type type;
   bool loaded = false;  // false: not read, since no rule or output needs it (S5)
+  // Of a String that is only shown: only what is present is kept, and no codes.
+  // The text is read again from its row: shown_text in dataset.h.
+  bool shown_only = false;
   Bitmap present;
   Bitmap unreadable;
   std::vector<std::uint32_t>

@@ -39,7 +39,7 @@ namespace {
 
 template <typename T>
 void append_all(std::vector<T>& to, std::vector<T>& from) {
-  if (to.empty()) {
+  if (to.empty() && to.capacity() < from.size()) {
     to = std::move(from);
   } else {
     to.insert(to.end(), from.begin(), from.end());
@@ -66,8 +66,9 @@ Bitmap compact(const Bitmap& bits, const Bitmap& keep) {
 
 }  // namespace
 
-Column make_column(const Type& type) {
+Column make_column(const Type& type, bool shown_only) {
   Column column;
+  column.shown_only = shown_only;
   column.type = type;
   column.loaded = true;
   if (type.kind == TypeKind::List) {
@@ -77,6 +78,7 @@ Column make_column(const Type& type) {
 }
 
 void reserve_rows(Column& column, std::size_t rows) {
+  if (column.shown_only) return;
   switch (storage_of(column.type.kind)) {
     case Storage::Codes:
       column.codes.reserve(rows);
@@ -96,14 +98,23 @@ void reserve_rows(Column& column, std::size_t rows) {
   }
 }
 
-void append_value(Column& column, const CellValue& value, CellDictionary& texts) {
+void append_value(Column& column, const CellValue& value, CellDictionary& texts,
+                  const KeyTable* keys) {
   const bool present = value.state == CellState::Present;
   column.present.push_back(present);
   column.unreadable.push_back(value.state == CellState::Unreadable);
+  if (column.shown_only) return;
   switch (storage_of(column.type.kind)) {
     case Storage::Codes:
       if (column.type.kind == TypeKind::String) {
-        column.codes.push_back(present ? texts.code_of(value.text) : 0);
+        const KeyTable::Key key =
+            keys != nullptr && present ? keys->find(value.text) : KeyTable::Key{};
+        if (key.code != KeyTable::kNoCode) {
+          column.codes.push_back(key.code | kSharedCode);
+        } else {
+          column.codes.push_back(present ? texts.code_of(value.text) : 0);
+        }
+        if (keys != nullptr) column.targets.push_back(present ? key.target : kAbsentTarget);
       } else {
         column.codes.push_back(present ? value.code : 0);
       }
@@ -130,7 +141,12 @@ void append_value(Column& column, const CellValue& value, CellDictionary& texts)
 void append_column(Column& to, Column from, const std::vector<std::uint32_t>& codes) {
   if (to.type.kind == TypeKind::String) {
     for (std::size_t i = 0; i < from.codes.size(); ++i) {
-      from.codes[i] = from.present[i] ? codes[from.codes[i]] : 0;
+      const std::uint32_t code = from.codes[i];
+      if ((code & kSharedCode) != 0) {
+        from.codes[i] = code & ~kSharedCode;
+      } else {
+        from.codes[i] = from.present[i] ? codes[code] : 0;
+      }
     }
   }
   if (to.present.size() == 0) {
@@ -141,6 +157,7 @@ void append_column(Column& to, Column from, const std::vector<std::uint32_t>& co
     to.unreadable.append(from.unreadable);
   }
   append_all(to.codes, from.codes);
+  append_all(to.targets, from.targets);
   append_all(to.days, from.days);
   append_all(to.numbers, from.numbers);
   append_all(to.reals, from.reals);

@@ -8,6 +8,7 @@
 #include "engine/data/cell_convert.h"
 #include "engine/data/cell_dictionary.h"
 #include "engine/data/column.h"
+#include "engine/data/key_table.h"
 
 namespace muster {
 
@@ -16,10 +17,12 @@ enum class Storage { Codes, Days, Numbers, Reals, List };
 Storage storage_of(TypeKind kind);
 
 // An empty column of the type, with its elements' column if it is a list.
-Column make_column(const Type& type);
+Column make_column(const Type& type, bool shown_only = false);
 void reserve_rows(Column& column, std::size_t rows);
-// Texts become codes of `texts`.
-void append_value(Column& column, const CellValue& value, CellDictionary& texts);
+// Texts become codes of `texts`, but those that are in `keys` their codes there, as kSharedCode;
+// with `keys`, the column's targets are filled too.
+void append_value(Column& column, const CellValue& value, CellDictionary& texts,
+                  const KeyTable* keys = nullptr);
 // Appends all cells of `from`, whose text codes become those of `codes`.
 void append_column(Column& to, Column from, const std::vector<std::uint32_t>& codes);
 // Keeps only the rows whose bit is set, in their order.

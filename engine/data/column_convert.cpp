@@ -124,6 +124,10 @@ std::uint64_t first_bytes(std::size_t count) {
   return count >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * count)) - 1;
 }
 
+std::uint64_t reference_bits(std::uint32_t code, RowId target) {
+  return std::uint64_t{target} << 32 | code;
+}
+
 std::int64_t floor_days(std::int64_t seconds) {
   const std::int64_t days = seconds / kSecondsPerDay;
   return seconds % kSecondsPerDay < 0 ? days - 1 : days;
@@ -131,20 +135,24 @@ std::int64_t floor_days(std::int64_t seconds) {
 
 }  // namespace
 
-ColumnConverter::ColumnConverter(FieldConverter& converter, const FieldRules& rules,
-                                 bool must_be_present, std::uint64_t longest, CellDictionary& texts)
+ColumnConverter::ColumnConverter(FieldConverter& converter, const MappedField& field,
+                                 bool must_be_present, std::uint64_t longest, CellDictionary& texts,
+                                 const KeyTable* keys)
     : converter_(converter),
-      rules_(rules),
+      rules_(field.rules),
+      shown_only_(field.shown_only),
       must_be_present_(must_be_present),
       longest_(longest),
       texts_(texts),
+      keys_(keys),
       kind_(converter.field().type.kind),
       storage_(storage_of(kind_)),
-      is_utc_(rules.zone.name() == "UTC") {
-  const DateRules& dates = rules.dates;
+      is_utc_(rules_.zone.name() == "UTC") {
+  const DateRules& dates = rules_.dates;
   plain_times_ = dates.patterns.empty() && !dates.epoch_seconds && !dates.epoch_milliseconds &&
                  (!dates.declared || dates.iso || dates.numeric) && plain_forms_are_plain();
-  plain_texts_ = rules.words.empty() && rules.empty.empty() && rules.prefix.empty() && !rules.trim;
+  plain_texts_ =
+      rules_.words.empty() && rules_.empty.empty() && rules_.prefix.empty() && !rules_.trim;
   empty_ = defined("");
 }
 
@@ -162,12 +170,20 @@ bool ColumnConverter::plain_forms_are_plain() const {
                               [&](const auto& word) { return looks_plain(word.first); });
 }
 
+std::uint64_t ColumnConverter::text_bits(std::string_view text) {
+  if (shown_only_) return 0;
+  if (keys_ == nullptr) return texts_.code_of(text);
+  const KeyTable::Key key = keys_->find(text);
+  if (key.code == KeyTable::kNoCode) return reference_bits(texts_.code_of(text), kDanglingTarget);
+  return reference_bits(key.code | kSharedCode, key.target);
+}
+
 ColumnConverter::Cell ColumnConverter::cell_of(const CellValue& value) {
-  Cell out{.state = value.state, .bits = 0};
+  Cell out{.state = value.state, .bits = keys_ == nullptr ? 0 : reference_bits(0, kAbsentTarget)};
   if (value.state != CellState::Present) return out;
   switch (storage_) {
     case Storage::Codes:
-      out.bits = kind_ == TypeKind::String ? texts_.code_of(value.text) : value.code;
+      out.bits = kind_ == TypeKind::String ? text_bits(value.text) : value.code;
       break;
     case Storage::Days:
     case Storage::Numbers:
@@ -184,7 +200,7 @@ ColumnConverter::Cell ColumnConverter::cell_of(const CellValue& value) {
 
 ColumnConverter::Cell ColumnConverter::defined(std::string_view text) {
   if (kind_ == TypeKind::String && plain_texts_ && !text.empty()) {
-    return {.state = CellState::Present, .bits = texts_.code_of(text)};
+    return {.state = CellState::Present, .bits = text_bits(text)};
   }
   const RawCell cell{.kind = RawKind::Text, .text = text, .elements = {}, .at = {}};
   converter_.convert(cell, value_);
@@ -247,6 +263,34 @@ void ColumnConverter::each(std::string_view text, std::span<const CellRange> cel
   }
 }
 
+void ColumnConverter::keep_code(ColumnCells& out, std::size_t row, std::uint64_t bits) const {
+  out.codes[row] = static_cast<std::uint32_t>(bits);
+  if (keys_ != nullptr) out.targets[row] = static_cast<RowId>(bits >> 32);
+}
+
+void ColumnConverter::convert_references(std::string_view text, std::span<const CellRange> cells,
+                                         ColumnCells& out, std::span<std::uint8_t> odd) {
+  out.targets.resize(cells.size());
+  if (!plain_texts_) {
+    return each(
+        text, cells, out, odd,
+        [&](std::size_t row, std::uint64_t bits) { keep_code(out, row, bits); },
+        [](const char*, std::uint32_t, std::size_t) { return false; });
+  }
+  found_.resize(cells.size());
+  keys_->find(text, cells, found_);
+  return each(
+      text, cells, out, odd,
+      [&](std::size_t row, std::uint64_t bits) { keep_code(out, row, bits); },
+      [&](const char*, std::uint32_t length, std::size_t row) {
+        const KeyTable::Key key = found_[row];
+        if (key.code == KeyTable::kNoCode || length > longest_) return false;
+        out.codes[row] = key.code | kSharedCode;
+        out.targets[row] = key.target;
+        return true;
+      });
+}
+
 void ColumnConverter::convert(std::string_view text, std::span<const CellRange> cells,
                               ColumnCells& out, std::span<std::uint8_t> odd) {
   const std::size_t rows = cells.size();
@@ -254,12 +298,18 @@ void ColumnConverter::convert(std::string_view text, std::span<const CellRange> 
   const bool times = plain_times_;
   switch (storage_) {
     case Storage::Codes:
-      out.codes.resize(rows);
+      if (!shown_only_) out.codes.resize(rows);
+      if (keys_ != nullptr) return convert_references(text, cells, out, odd);
+      if (shown_only_) {
+        return each(
+            text, cells, out, odd, [](std::size_t, std::uint64_t) {},
+            [&](const char*, std::uint32_t length, std::size_t) {
+              return plain_texts_ && length > 0 && length <= longest_;
+            });
+      }
       return each(
           text, cells, out, odd,
-          [&](std::size_t row, std::uint64_t bits) {
-            out.codes[row] = static_cast<std::uint32_t>(bits);
-          },
+          [&](std::size_t row, std::uint64_t bits) { keep_code(out, row, bits); },
           [](const char*, std::uint32_t, std::size_t) { return false; });
     case Storage::Days: {
       out.days.resize(rows);
@@ -325,6 +375,8 @@ void ColumnConverter::fill(const CellValue& value, std::size_t rows, ColumnCells
   }
   switch (storage_) {
     case Storage::Codes:
+      if (shown_only_) return;
+      if (keys_ != nullptr) out.targets.assign(rows, static_cast<RowId>(cell.bits >> 32));
       return out.codes.assign(rows, static_cast<std::uint32_t>(cell.bits));
     case Storage::Days:
       return out.days.assign(rows, static_cast<std::int32_t>(cell.bits));

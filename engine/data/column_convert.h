@@ -14,6 +14,7 @@
 #include "engine/data/column.h"
 #include "engine/data/column_builder.h"
 #include "engine/data/record_reader.h"
+#include "engine/data/source_mapping.h"
 
 namespace muster {
 
@@ -24,14 +25,18 @@ struct ColumnCells {
   std::vector<std::int32_t> days;
   std::vector<std::int64_t> numbers;
   std::vector<double> reals;
+  std::vector<RowId> targets;  // of a reference whose keys are known
 };
 
 class ColumnConverter {
  public:
-  // REQUIRES: the field is no list. Borrows all of them for its own life. `longest`: the bytes that
-  // a cell may have. Texts become codes of `texts`.
-  ColumnConverter(FieldConverter& converter, const FieldRules& rules, bool must_be_present,
-                  std::uint64_t longest, CellDictionary& texts);
+  // REQUIRES: the field is no list. Borrows all of them for its own life.
+  // `shown_only`: as of Column; then texts are their own values, and only what
+  // is present is found. `longest`: the bytes that a cell may have. Texts
+  // become codes of `texts`, or as append_value says those of `keys`, which may
+  // be null.
+  ColumnConverter(FieldConverter& converter, const MappedField& field, bool must_be_present,
+                  std::uint64_t longest, CellDictionary& texts, const KeyTable* keys = nullptr);
 
   // Converts the cells of a batch. Sets `odd` of each row whose cell is unreadable, too long, or
   // absent though it must be present; what is in `out` for such a row is arbitrary.
@@ -46,18 +51,24 @@ class ColumnConverter {
   struct Known {
     std::uint64_t low = 0;
     std::uint64_t high = 0;
-    std::uint64_t bits = 0;  // of the value, as its storage has it
+    std::uint64_t bits = 0;  // as of Cell
     std::uint32_t length = 0;
     CellState state = CellState::Absent;
   };
   struct Cell {
     CellState state = CellState::Absent;
+    // The value as its storage has it; of a reference the target in the upper half, the code in the
+    // lower.
     std::uint64_t bits = 0;
   };
 
   template <typename Store, typename Read>
   void each(std::string_view text, std::span<const CellRange> cells, ColumnCells& out,
             std::span<std::uint8_t> odd, Store store, Read read);
+  void convert_references(std::string_view text, std::span<const CellRange> cells, ColumnCells& out,
+                          std::span<std::uint8_t> odd);
+  void keep_code(ColumnCells& out, std::size_t row, std::uint64_t bits) const;
+  std::uint64_t text_bits(std::string_view text);
   // By the memory, or by the definition.
   Cell known(std::string_view text, CellRange cell);
   Cell defined(std::string_view text);
@@ -66,9 +77,11 @@ class ColumnConverter {
 
   FieldConverter& converter_;
   const FieldRules& rules_;
+  const bool shown_only_;
   const bool must_be_present_;
   const std::uint64_t longest_;
   CellDictionary& texts_;
+  const KeyTable* const keys_;
   const TypeKind kind_;
   const Storage storage_;
   bool plain_times_ = false;  // ISO 8601 is read as it is meant
@@ -77,6 +90,7 @@ class ColumnConverter {
   Cell empty_;  // what an empty cell is
   CellValue value_;
   std::array<Known, 128> memory_;
+  std::vector<KeyTable::Key> found_;
 };
 
 }  // namespace muster

@@ -81,6 +81,7 @@ std::string cell_text(const Dataset& dataset, const Schema& schema, TableId tabl
                       ColumnId column) {
   const Column& cells = dataset.tables[table].columns[column];
   if (!cells.loaded || !cells.present[row]) return {};
+  if (cells.shown_only) return shown_text(dataset, table, row, column);
   if (cells.type.kind != TypeKind::List) return scalar_text(dataset, schema, cells, row);
   std::string out;
   const std::uint32_t begin = row == 0 ? 0 : cells.list_ends[row - 1];

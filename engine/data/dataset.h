@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/hash.h"
+#include "engine/base/limits.h"
 #include "engine/base/string_pool.h"
 #include "engine/data/column.h"
 #include "engine/data/inputs.h"
@@ -18,6 +19,7 @@
 #include "engine/data/schema.h"
 #include "engine/diag/diagnostic.h"
 #include "engine/source/file_system.h"
+#include "engine/source/source_map.h"
 
 namespace muster {
 
@@ -139,12 +141,18 @@ struct Dataset {
   StringPool strings;  // every text cell of every table: equal texts have equal codes
   IdVector<DefectId, Defect> defects;
   std::vector<OpenedFileStamp> opened;
+  // What columns that are only shown are read from; outlives the dataset.
+  const SourceMap* sources = nullptr;
+  Limits limits;
 
   // The defect that makes this cell unreadable or its reference lead nowhere; invalid if none.
   DefectId defect_of(TableId table, RowId row, ColumnId column) const;
   std::map<std::tuple<TableId, RowId, ColumnId>, DefectId> cell_defects;
 };
 
+// The text of a cell of a column that is only shown, read again from its row;
+// empty if not present.
+std::string shown_text(const Dataset& dataset, TableId table, RowId row, ColumnId column);
 // The text of a cell as the canonical record has it (ISO dates, enum words); empty if not present.
 std::string cell_text(const Dataset& dataset, const Schema& schema, TableId table, RowId row,
                       ColumnId column);

@@ -25,15 +25,20 @@ class FileDigests {
   void put_into(Dataset& dataset);
 
  private:
+  struct File {
+    SourceId source;
+    std::string_view raw;
+    std::size_t text_at = 0;  // in `raw`: behind the byte order mark
+    std::size_t done = 0;     // bytes whose memory was let go
+    Sha256 digest{};
+  };
+  static std::vector<File> choose(std::span<const SourceFile> files);
   void work();
+  void let_go(File& file, std::size_t bytes);
 
   const LoadContext& context_;
-  // By file that has `raw`.
-  std::vector<SourceId> sources_;
-  std::vector<std::string_view> raw_;
-  std::vector<std::size_t> text_at_;  // in `raw`: behind the byte order mark
-  std::vector<Sha256> digests_;
-  Background background_;  // last: it uses the others
+  std::vector<File> files_;  // by source
+  Background background_;    // last: it uses the others
 };
 
 }  // namespace muster

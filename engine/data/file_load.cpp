@@ -42,7 +42,7 @@ DiagnosticList check_layout(const SourceFile& file, const LoadContext& context, 
   LoadedFile out = begin_file(file, context);
   Emitter diag(out.problems);
   const std::vector<DayOrder> orders(file.mapping->fields.size(), DayOrder::Undecided);
-  FileSink sink(file, context, orders, 0, out, diag);
+  FileSink sink(file, context, orders, 0, out, diag, KeyTables());
   HeaderSink header(sink, found);
   const ReadRequest request{.sources = context.sources,
                             .source = file.source,
@@ -54,14 +54,14 @@ DiagnosticList check_layout(const SourceFile& file, const LoadContext& context, 
   return std::move(out.problems);
 }
 
-LoadedFile load_file(const SourceFile& file, const LoadContext& context) {
+LoadedFile load_file(const SourceFile& file, const LoadContext& context, const KeyTables& keys) {
   const RecordReader& reader = *record_readers()[file.reader];
   const std::uint64_t size = context.sources.text(file.source).size();
   std::vector<DayOrder> orders(file.mapping->fields.size(), DayOrder::Undecided);
   for (bool again = false;; again = true) {
     LoadedFile out = begin_file(file, context);
     Emitter diag(out.problems);
-    FileSink sink(file, context, orders, size, out, diag);
+    FileSink sink(file, context, orders, size, out, diag, keys);
     const ReadRequest request{.sources = context.sources,
                               .source = file.source,
                               .settings = *file.mapping->settings,

@@ -8,6 +8,8 @@
 
 #include "engine/data/cell_dictionary.h"
 #include "engine/data/dataset.h"
+#include "engine/data/key_run.h"
+#include "engine/data/key_table.h"
 #include "engine/data/load.h"
 #include "engine/data/record_reader.h"
 #include "engine/data/source_mapping.h"
@@ -53,6 +55,7 @@ struct LoadedFile {
   std::vector<Span> places;     // Segment::places
   std::vector<Defect> defects;  // `row` within this file
   std::vector<LostRow> lost;
+  KeyRun keys;  // of the rows, if the key is one text that is only shown
   FilePopulation population;
   char delimiter = ',';
   Span header_at;
@@ -67,7 +70,7 @@ DiagnosticList check_layout(const SourceFile& file, const LoadContext& context, 
 // What is known of a file before any of its records is read.
 LoadedFile begin_file(const SourceFile& file, const LoadContext& context);
 
-// The file as a whole.
-LoadedFile load_file(const SourceFile& file, const LoadContext& context);
+// The file as a whole. `keys`: of the record sets that are complete.
+LoadedFile load_file(const SourceFile& file, const LoadContext& context, const KeyTables& keys);
 
 }  // namespace muster

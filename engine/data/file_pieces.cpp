@@ -32,8 +32,8 @@ struct Piece {
   std::uint64_t end = 0;  // where the row after its last one begins
   bool probing = false;   // kept no rows from some row on: FileSink::order_unknown
   std::vector<OrderEvidence> evidence;
-  bool checked = false;  // its bytes, if they were not before
-  bool unclean = false;  // they are not all text, and the file is refused
+  bool checked = false;            // its bytes, if they were not before
+  bool unclean = false;            // they are not all text, and the file is refused
   std::vector<BadByte> bad_bytes;  // of lines to be set aside
   bool ready = false;
 };
@@ -51,9 +51,9 @@ struct CutFile {
 
 class Loader {
  public:
-  Loader(std::span<const SourceFile> files, const LoadContext& context,
+  Loader(std::span<const SourceFile> files, const LoadContext& context, const KeyTables& keys,
          const std::function<void(LoadedPart)>& done)
-      : files_(files), context_(context), done_(done), cut_(files.size()) {}
+      : files_(files), context_(context), keys_(keys), done_(done), cut_(files.size()) {}
 
   void run() {
     for (std::size_t i = 0; i < files_.size(); ++i) cut(i);
@@ -104,7 +104,7 @@ class Loader {
     Piece piece(index, 0, 0);
     piece.loaded = begin_file(file, context_);
     Emitter diag(piece.loaded->problems);
-    FileSink sink(file, context_, cut_[index].orders, 0, *piece.loaded, diag);
+    FileSink sink(file, context_, cut_[index].orders, 0, *piece.loaded, diag, keys_);
     auto records = reader.pieces(request(file, sink), sink, diag);
     if (!records || !*records || piece.loaded->problems.has_errors()) return false;
     CutFile& cut = cut_[index];
@@ -140,7 +140,7 @@ class Loader {
       if (check(piece)) {
         SourceFile marked = file;
         if (file.unchecked) marked.bad_bytes = piece.bad_bytes;
-        piece.loaded = load_file(marked, context_);
+        piece.loaded = load_file(marked, context_, keys_);
       }
       piece.to = 0;
       return;
@@ -148,7 +148,7 @@ class Loader {
     if (!check(piece)) return;
     piece.loaded = begin_file(file, context_);
     Emitter diag(piece.loaded->problems);
-    FileSink sink(file, context_, cut.orders, piece.to - piece.from, *piece.loaded, diag);
+    FileSink sink(file, context_, cut.orders, piece.to - piece.from, *piece.loaded, diag, keys_);
     const bool usable = sink.layout(cut.records->layout());
     MUSTER_CHECK(usable);
     const auto end = cut.records->read(piece.from, piece.to, piece.bad_bytes, sink, diag);
@@ -165,8 +165,8 @@ class Loader {
     const SourceFile& file = files_[piece.file];
     if (file.unchecked && !std::exchange(piece.checked, true)) {
       const RecordReader& reader = *record_readers()[file.reader];
-      const std::string_view text = context_.sources.text(file.source)
-                                        .substr(piece.from, piece.to - piece.from);
+      const std::string_view text =
+          context_.sources.text(file.source).substr(piece.from, piece.to - piece.from);
       const bool clean = utf8::is_clean(text, reader.allow_controls);
       piece.unclean = !clean && !reader.bad_lines_apart;
       if (!clean && reader.bad_lines_apart) piece.bad_bytes = find_bad_bytes(text, piece.from);
@@ -182,7 +182,7 @@ class Loader {
     const SourceFile& file = files_[piece.file];
     if (!file.unchecked || record_readers()[file.reader]->bad_lines_apart) return true;
     return utf8::is_clean(context_.sources.text(file.source).substr(piece.to),
-                                             record_readers()[file.reader]->allow_controls);
+                          record_readers()[file.reader]->allow_controls);
   }
 
   // One thread at a time accepts pieces; another that comes meanwhile leaves its piece to that one.
@@ -212,7 +212,8 @@ class Loader {
     CutFile& cut = cut_[piece.file];
     ++next_;
     if (cut.failed) return piece.loaded.reset();
-    if (!piece.bad_bytes.empty() && (shown_.empty() || shown_.back() != files_[piece.file].source)) {
+    if (!piece.bad_bytes.empty() &&
+        (shown_.empty() || shown_.back() != files_[piece.file].source)) {
       shown_.push_back(files_[piece.file].source);
     }
     if (!piece.unclean && piece.to > 0) follow(piece, cut);
@@ -290,12 +291,13 @@ class Loader {
 
   std::span<const SourceFile> files_;
   const LoadContext& context_;
+  const KeyTables& keys_;
   const std::function<void(LoadedPart)>& done_;
   std::vector<CutFile> cut_;   // by file
   std::vector<Piece> pieces_;  // by file, then place
   std::vector<std::size_t> again_;
   std::vector<SourceId> shown_;  // with question marks
-  std::mutex mutex_;  // of `ready`, `accepting_` and what accept() changes
+  std::mutex mutex_;             // of `ready`, `accepting_` and what accept() changes
   bool accepting_ = false;
   std::size_t next_ = 0;  // to accept
 };
@@ -303,8 +305,8 @@ class Loader {
 }  // namespace
 
 void load_files(std::span<const SourceFile> files, const LoadContext& context,
-                const std::function<void(LoadedPart)>& done) {
-  Loader(files, context, done).run();
+                const KeyTables& keys, const std::function<void(LoadedPart)>& done) {
+  Loader(files, context, keys, done).run();
 }
 
 }  // namespace muster

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "engine/data/file_load.h"
+#include "engine/data/key_table.h"
 #include "engine/data/load.h"
 
 namespace muster {
@@ -22,8 +23,9 @@ struct LoadedPart {
 // Reads the files on `context.jobs` threads, those whose format allows it in pieces of about
 // `context.piece_bytes`. Calls `done` with each part, in the order of the files and their rows, one
 // call at a time but not always on the same thread; later parts are being read meanwhile. Records
-// are numbered within their part. What the parts add up to does not depend on the pieces.
+// are numbered within their part. What the parts add up to does not depend on the pieces. `keys`:
+// of the record sets that are complete.
 void load_files(std::span<const SourceFile> files, const LoadContext& context,
-                const std::function<void(LoadedPart)>& done);
+                const KeyTables& keys, const std::function<void(LoadedPart)>& done);
 
 }  // namespace muster

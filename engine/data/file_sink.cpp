@@ -45,7 +45,7 @@ bool decide_orders(const SourceMapping& mapping, const TableSchema& table,
 
 FileSink::FileSink(const SourceFile& file, const LoadContext& context,
                    const std::vector<DayOrder>& orders, std::uint64_t bytes, LoadedFile& out,
-                   Emitter& diag)
+                   Emitter& diag, const KeyTables& keys)
     : file_(file),
       mapping_(*file.mapping),
       context_(context),
@@ -63,12 +63,14 @@ FileSink::FileSink(const SourceFile& file, const LoadContext& context,
     converters_.emplace_back(schema, context.schema, field.rules);
     converters_.back().decide_order(orders[i] == DayOrder::Undecided ? field.rules.dates.order
                                                                      : orders[i]);
-    out_.columns.push_back(make_column(schema.type));
+    out_.columns.push_back(make_column(schema.type, field.shown_only));
+    if (field.shown_only && field.column == text_key(table_)) shown_key_ = i;
     out_.origins.emplace_back();
     RawCell constant;
     Slot slot;
     slot.key = std::ranges::find(table_.key, field.column) != table_.key.end();
     slot.must_be_present = schema.required || slot.key;
+    slot.keys = keys.of(context.schema, schema);
     slot.must_be_readable = is_essential(table_, field.column);
     switch (field.from) {
       case MappedField::From::Column:
@@ -137,6 +139,7 @@ std::unique_ptr<BatchRows> FileSink::make_batch_rows() {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     fields[i].converter = &converters_[i];
     fields[i].must_be_present = slots_[i].must_be_present;
+    fields[i].keys = slots_[i].keys;
     switch (mapping_.fields[i].from) {
       case MappedField::From::Column:
         if (!slots_[i].missing) fields[i].request = slots_[i].request;
@@ -255,7 +258,8 @@ void FileSink::finish_row(Span at, std::uint64_t number, std::span<const RawCell
     if (state == CellState::Absent && slots_[i].must_be_present) {
       Diagnostic why = made(diag::RequiredCellEmpty, cell.at, converters_[i].field().name);
       why.help =
-          "fill the cell in the system that the file comes from, or map another column to the "
+          "fill the cell in the system that the file comes from, or map "
+          "another column to the "
           "field";
       return lose(i, number, cells, std::move(why));
     }
@@ -277,7 +281,7 @@ void FileSink::keep(Span at, std::uint64_t number, std::span<const RawCell> cell
                     std::optional<Date> day) {
   const auto row = static_cast<RowId>(out_.begins.size());
   for (std::size_t i = 0; i < slots_.size(); ++i) {
-    append_value(out_.columns[i], values_[i], out_.texts);
+    append_value(out_.columns[i], values_[i], out_.texts, slots_[i].keys);
     if (values_[i].state != CellState::Unreadable) continue;
     Defect defect = new_defect(DefectKind::UnreadableCell, number,
                                converters_[i].explain(cell_of(i, cells), values_[i]));
@@ -286,6 +290,7 @@ void FileSink::keep(Span at, std::uint64_t number, std::span<const RawCell> cell
     defect.key = key_text(cells);
     out_.defects.push_back(std::move(defect));
   }
+  if (shown_key_) out_.keys.add(values_[*shown_key_].text);
   out_.begins.push_back(at.begin);
   if (out_.begins.size() >= kRowsToMeasure) reserve();
   out_.numbers.push_back(number);
@@ -382,7 +387,10 @@ void FileSink::reserve() {
   const std::uint64_t read = out_.begins[so_far - 1] - out_.begins[0];
   if (read == 0) return;
   const auto rows = static_cast<std::size_t>(bytes_ / (read / so_far + 1) * 21 / 20);
-  for (Column& column : out_.columns) reserve_rows(column, rows);
+  for (std::size_t i = 0; i < out_.columns.size(); ++i) {
+    reserve_rows(out_.columns[i], rows);
+    if (slots_[i].keys != nullptr) out_.columns[i].targets.reserve(rows);
+  }
   out_.begins.reserve(rows);
 }
 

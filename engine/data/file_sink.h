@@ -41,9 +41,10 @@ bool decide_orders(const SourceMapping& mapping, const TableSchema& table,
 class FileSink final : public RowSink {
  public:
   // Borrows all of them for its own life. `orders`: by SourceMapping::fields, as far as decided.
-  // `bytes`: of the text that will be read, for an estimate of its rows.
+  // `bytes`: of the text that will be read, for an estimate of its rows. `keys`: of the record sets
+  // that are complete.
   FileSink(const SourceFile& file, const LoadContext& context, const std::vector<DayOrder>& orders,
-           std::uint64_t bytes, LoadedFile& out, Emitter& diag);
+           std::uint64_t bytes, LoadedFile& out, Emitter& diag, const KeyTables& keys);
 
   // The columns to ask the reader for.
   std::span<const FieldRequest> requests() const { return requests_; }
@@ -66,7 +67,8 @@ class FileSink final : public RowSink {
     bool key = false;
     bool must_be_present = false;
     bool must_be_readable = false;
-    bool missing = false;  // this file has no such column
+    bool missing = false;            // this file has no such column
+    const KeyTable* keys = nullptr;  // of what the field refers to
   };
 
   // What reads batches, unless this file's rows are to be read one by one.
@@ -103,6 +105,7 @@ class FileSink final : public RowSink {
   std::vector<std::size_t> key_;
   std::vector<CellValue> values_;
   std::vector<OrderEvidence> evidence_;
+  std::optional<std::size_t> shown_key_;  // the field whose keys out.keys has
   std::optional<std::size_t> happened_;
   std::optional<std::size_t> dated_by_;
   std::size_t first_unread_ = 0;  // of the requests, those that only ask for a column

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
+#include <ranges>
 
 #include "engine/base/hash.h"
 #include "engine/data/cell_convert.h"
@@ -15,35 +17,57 @@ namespace {
 // The keys of a table's rows and then of the rows it lost to quarantine.
 class KeyList {
  public:
-  KeyList(const TableSchema& schema, const Table& table, const std::vector<LostKey>& lost)
-      : schema_(schema), table_(table) {
+  KeyList(const TableSchema& schema, const Table& table, const std::vector<LostKey>& lost,
+          const Dataset& dataset, const KeyRun& shown)
+      : schema_(schema),
+        table_(table),
+        dataset_(dataset),
+        shown_(shown),
+        is_shown_(table.columns[schema.key[0]].shown_only) {
     for (const LostKey& key : lost) {
       if (!key.later) lost_.push_back(&key);
     }
   }
   std::size_t size() const { return table_.rows + lost_.size(); }
+  bool is_shown() const { return is_shown_; }
   bool is_lost(std::size_t i) const { return i >= table_.rows; }
   const LostKey& lost(std::size_t i) const { return *lost_[i - table_.rows]; }
+  // Not of a row whose key is only shown.
   std::uint64_t part(std::size_t i, std::size_t k) const {
     if (is_lost(i)) return lost(i).key[k];
     const Column& column = table_.columns[schema_.key[k]];
     return column.present[i] ? key_bits(column, static_cast<RowId>(i)) : 0;
   }
+  // REQUIRES: the key is only shown.
+  std::string text(std::size_t i) const {
+    if (!is_lost(i)) return shown_text(dataset_, table_.id, static_cast<RowId>(i), schema_.key[0]);
+    return std::string(dataset_.strings[StringId(static_cast<std::uint32_t>(part(i, 0)))]);
+  }
+  // Before hash() is called.
+  void prepare_hashes() {
+    if (is_shown_) hashes_ = shown_.hashes([&](std::size_t row) { return text(row); });
+  }
   std::uint64_t hash(std::size_t i) const {
+    if (is_shown_) return is_lost(i) ? hash_bytes(text(i)) : hashes_[i];
     std::uint64_t out = hash_combine(part(i, 0), 0);
     for (std::size_t k = 1; k < schema_.key.size(); ++k) out = hash_combine(out, part(i, k));
     return out;
   }
-  // Whether each is greater than the one before, so that none occurs twice: as codes of texts that
-  // were given out in the order of the rows are.
-  bool ascending() const {
+  // Whether the rows are in the order of their keys, so that none occurs twice:
+  // as codes of texts that were given out in the order of the rows are.
+  bool rows_ascend() const {
+    if (is_shown_) return shown_.ascending();
     if (schema_.key.size() != 1) return false;
-    for (std::size_t i = 1; i < size(); ++i) {
+    for (std::size_t i = 1; i < table_.rows; ++i) {
       if (part(i, 0) <= part(i - 1, 0)) return false;
     }
     return true;
   }
+  bool less(std::size_t a, std::size_t b) const {
+    return is_shown_ ? text(a) < text(b) : part(a, 0) < part(b, 0);
+  }
   bool equal(std::size_t a, std::size_t b) const {
+    if (is_shown_) return text(a) == text(b);
     for (std::size_t k = 0; k < schema_.key.size(); ++k) {
       if (part(a, k) != part(b, k)) return false;
     }
@@ -53,6 +77,10 @@ class KeyList {
  private:
   const TableSchema& schema_;
   const Table& table_;
+  const Dataset& dataset_;
+  const KeyRun& shown_;
+  const bool is_shown_;
+  std::vector<std::uint64_t> hashes_;
   std::vector<const LostKey*> lost_;
 };
 
@@ -90,10 +118,32 @@ std::vector<HashedKey> find_candidates(const KeyList& keys) {
   return candidates;
 }
 
+using Twins = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+
+// Of rows in the order of their keys: those whose key a lost row has, with the
+// first such one.
+Twins find_twins_of_lost(const KeyList& keys, std::size_t rows) {
+  Twins twins;
+  for (std::size_t i = rows; i < keys.size(); ++i) {
+    const auto all = std::views::iota(std::size_t{0}, rows);
+    const auto found = std::ranges::lower_bound(
+        all, i, [&](std::size_t a, std::size_t b) { return keys.less(a, b); });
+    const auto row = static_cast<std::size_t>(found - all.begin());
+    if (row < rows && keys.equal(row, i)) {
+      twins.emplace_back(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(i));
+    }
+  }
+  std::ranges::sort(twins);
+  const auto again = std::ranges::unique(twins, {}, &Twins::value_type::first);
+  twins.erase(again.begin(), again.end());
+  return twins;
+}
+
 // For each row whose key another has too: that other one.
-std::vector<std::pair<std::uint32_t, std::uint32_t>> find_twins(const KeyList& keys) {
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> twins;
-  if (keys.ascending()) return twins;
+Twins find_twins(KeyList& keys, std::size_t rows) {
+  if (keys.rows_ascend()) return find_twins_of_lost(keys, rows);
+  keys.prepare_hashes();
+  Twins twins;
   const std::vector<HashedKey> order = find_candidates(keys);
   for (std::size_t from = 0; from < order.size();) {
     std::size_t to = from + 1;
@@ -189,12 +239,60 @@ void remove_rows(Table& table, const Bitmap& keep, Dataset& dataset) {
   }
 }
 
+std::unique_ptr<KeyTable> freeze_keys(const TableSchema& schema, const Table& table,
+                                      const QuarantinedKeys& quarantined,
+                                      const std::vector<LostKey>& lost, const StringPool& strings) {
+  auto keys = std::make_unique<KeyTable>(table.rows + quarantined.by_key.size() + lost.size());
+  const Column& column = table.columns[text_key(schema)];
+  for (RowId row = 0; row < table.rows; ++row) {
+    keys->add(strings[StringId(column.codes[row])], {.code = column.codes[row], .target = row});
+  }
+  const auto add = [&](std::uint64_t key, RowId target) {
+    const auto code = static_cast<std::uint32_t>(key);
+    keys->add(strings[StringId(code)], {.code = code, .target = target});
+  };
+  for (const auto& [key, defect] : quarantined.by_key) add(key, kQuarantinedTarget);
+  for (const LostKey& key : lost) {
+    if (key.later) add(key.key[0], kLaterTarget);
+  }
+  return keys;
+}
+
+void order_defects(Dataset& dataset, std::vector<QuarantinedKeys>& quarantined, std::size_t first) {
+  std::vector<std::uint32_t> order(dataset.defects.size());
+  std::iota(order.begin(), order.end(), 0U);
+  const auto by_table = [&](std::uint32_t i) {
+    return i < first ? 0 : std::uint64_t{dataset.defects[DefectId(i)].table.index()} + 1;
+  };
+  if (std::ranges::is_sorted(order, {}, by_table)) return;
+  std::ranges::stable_sort(order, {}, by_table);
+  std::vector<DefectId> new_ids(order.size());
+  IdVector<DefectId, Defect> defects;
+  for (const std::uint32_t old : order) {
+    new_ids[old] = defects.add(std::move(dataset.defects[DefectId(old)]));
+  }
+  dataset.defects = std::move(defects);
+  const auto renew = [&](DefectId& id) {
+    if (id.valid()) id = new_ids[id.index()];
+  };
+  for (Table& table : dataset.tables) {
+    std::ranges::for_each(table.set_defects, renew);
+    std::ranges::for_each(table.quarantine_defects, renew);
+    for (Segment& segment : table.segments) {
+      for (CellOrigin& origin : segment.origins) renew(origin.not_provided);
+    }
+  }
+  for (QuarantinedKeys& keys : quarantined) {
+    for (auto& [key, defect] : keys.by_key) renew(defect);
+  }
+}
+
 QuarantinedKeys check_keys(const LoadContext& context, Table& table, Dataset& dataset,
-                           const std::vector<LostKey>& lost) {
+                           const std::vector<LostKey>& lost, const KeyRun& shown_keys) {
   QuarantinedKeys out;
   const TableSchema& schema = context.schema.tables[table.id];
   if (schema.key.empty()) return out;
-  const KeyList keys(schema, table, lost);
+  KeyList keys(schema, table, lost, dataset, shown_keys);
   const bool single = schema.key.size() == 1;
   Bitmap keep(table.rows, true);
   bool all_kept = true;
@@ -203,7 +301,7 @@ QuarantinedKeys check_keys(const LoadContext& context, Table& table, Dataset& da
                            : cell_span(dataset, context.sources, context.limits, table.id,
                                        static_cast<RowId>(i), schema.key[0]);
   };
-  for (const auto& [row, twin] : find_twins(keys)) {
+  for (const auto& [row, twin] : find_twins(keys, table.rows)) {
     if (keys.is_lost(row)) continue;  // is a finding already
     Defect defect{};
     defect.kind = DefectKind::DuplicateKey;
@@ -217,9 +315,14 @@ QuarantinedKeys check_keys(const LoadContext& context, Table& table, Dataset& da
     defect.diagnostic.labels.push_back(
         {.at = place_of(twin), .text = "another record with this key"});
     defect.diagnostic.help = "keep one of them in the export; none of them is used";
+    const std::string defect_key = keys.is_shown() ? keys.text(row) : "";
     const DefectId id = dataset.defects.add(std::move(defect));
     table.quarantine_defects.push_back(id);
-    if (single) out.by_key.emplace(keys.part(row, 0), id);
+    if (single) {
+      const std::uint64_t key =
+          keys.is_shown() ? dataset.strings.intern(defect_key).index() : keys.part(row, 0);
+      out.by_key.emplace(key, id);
+    }
     keep.set(row, false);
     all_kept = false;
   }
@@ -230,7 +333,7 @@ QuarantinedKeys check_keys(const LoadContext& context, Table& table, Dataset& da
   }
   if (!all_kept) remove_rows(table, keep, dataset);
   if (!single) return out;
-  index_rows(table, table.columns[schema.key[0]]);
+  if (!keys.is_shown()) index_rows(table, table.columns[schema.key[0]]);
   for (const auto& [key, defect] : out.by_key) table.key_rows.add(key, kQuarantinedTarget);
   for (const LostKey& key : lost) {
     if (key.later) table.key_rows.add(key.key[0], kLaterTarget);
@@ -257,14 +360,12 @@ class ReferenceResolver {
     const bool whole = target.rows == 0 && !target.set_defects.empty() && target.key_rows.empty();
     if (whole)
       dataset_.tables[table_].missing_targets.emplace_back(column_, target.set_defects.front());
-    column.targets.resize(rows);
+    // They were found as the rows were read, if the target was complete then.
+    if (column.targets.size() != rows) find_targets(column, rows, target);
     for (RowId row = 0; row < rows; ++row) {
-      RowId& to = column.targets[row];
-      to = kAbsentTarget;
-      if (!column.present[row]) continue;
+      const RowId to = column.targets[row];
+      if (to < kFirstSpecialTarget || to == kAbsentTarget) continue;
       const std::uint64_t key = key_bits(column, row);
-      to = target.key_rows.find(key);
-      if (to < kFirstSpecialTarget) continue;
       if (to == kQuarantinedTarget) {
         if (const auto why = quarantined.by_key.find(key); why != quarantined.by_key.end()) {
           dataset_.cell_defects.emplace(std::tuple(table_, row, column_), why->second);
@@ -276,6 +377,13 @@ class ReferenceResolver {
   }
 
  private:
+  static void find_targets(Column& column, RowId rows, const Table& target) {
+    column.targets.assign(rows, kAbsentTarget);
+    for (RowId row = 0; row < rows; ++row) {
+      if (column.present[row]) column.targets[row] = target.key_rows.find(key_bits(column, row));
+    }
+  }
+
   void add_dangling(RowId row) {
     const TableSchema& schema = context_.schema.tables[table_];
     Defect defect{};

@@ -1,11 +1,12 @@
 #include "engine/data/load.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "engine/base/suggest.h"
 #include "engine/data/column_builder.h"
 #include "engine/data/file_digests.h"
-#include "engine/data/file_load.h"
 #include "engine/data/file_pieces.h"
 #include "engine/data/keys.h"
 #include "engine/data/roster.h"
@@ -33,12 +34,19 @@ class Loading {
     map_sources();
     SourceFiles opened = open_source_files(mappings_, TextCheck::WhenRead, context_, emitter_);
     FileDigests digests(opened.files, context_);
-    std::vector<std::vector<LoadedFile>> loaded = parse(opened.files);
-    for (std::vector<LoadedFile>& parts : loaded) {
-      for (LoadedFile& part : parts) problems_.merge(std::move(part.problems));
+    choose_shown(opened.files);
+    make_tables();
+    dataset_.sources = &context_.sources;
+    dataset_.limits = context_.limits;
+    for (Defect& defect : opened.defects) {
+      const TableId table = defect.table;
+      dataset_.tables[table].set_defects.push_back(dataset_.defects.add(std::move(defect)));
     }
+    opened_defects_ = dataset_.defects.size();
+    dataset_.opened = std::move(opened.stamps);
+    read_files(std::move(opened.files));
     std::optional<Failed> failed;
-    if (!problems_.has_errors()) failed = build(opened, loaded);
+    if (!problems_.has_errors()) failed = finish();
     for (const Diagnostic& problem : problems_) {
       Diagnostic& added = diag.list().add(problem);
       if (added.severity == Severity::Error) failed = DiagnosticBuilder(added).failed();
@@ -74,6 +82,7 @@ class Loading {
     bool read = false;
     bool roster = false;  // made from another set's rows
     std::vector<bool> loaded;
+    std::vector<bool> judged;  // of the loaded ones, those that are not only shown
     const SetInputs* inputs = nullptr;
   };
 
@@ -85,6 +94,7 @@ class Loading {
     wanted.read = true;
     const TableSchema& table = schema_.tables[id];
     wanted.loaded.assign(table.fields.size(), false);
+    wanted.judged.assign(table.fields.size(), false);
     for (std::size_t i = 0; i < table.fields.size(); ++i) {
       wanted.loaded[i] = is_essential(table, ColumnId(i));
     }
@@ -97,7 +107,11 @@ class Loading {
     }
     for (const LoadPlan::TableNeed& wanted : plan_.tables) {
       read_table(wanted.table);
-      for (const ColumnId column : wanted.columns) need(wanted.table).loaded[column.index()] = true;
+      for (const ColumnId column : wanted.columns) {
+        need(wanted.table).loaded[column.index()] = true;
+        need(wanted.table).judged[column.index()] = true;
+      }
+      for (const ColumnId column : wanted.shown) need(wanted.table).judged[column.index()] = false;
     }
     for (std::size_t t = 0; t < needs_.size(); ++t) {
       Need& wanted = needs_[t];
@@ -110,6 +124,7 @@ class Loading {
       for (const auto& [here, there] : roster->fields) {
         wanted.loaded[here.index()] = true;
         need(roster->set).loaded[there.index()] = true;
+        need(roster->set).judged[there.index()] = true;
       }
     }
   }
@@ -136,12 +151,47 @@ class Loading {
     }
   }
 
-  // By file, the parts of each.
-  std::vector<std::vector<LoadedFile>> parse(const std::vector<SourceFile>& files) {
-    std::vector<std::vector<LoadedFile>> loaded(files.size());
-    load_files(files, context_,
-               [&](LoadedPart part) { loaded[part.file].push_back(std::move(part.loaded)); });
-    return loaded;
+  bool is_shown(TableId table, ColumnId column) const {
+    return !needs_[table.index()].judged[column.index()];
+  }
+
+  static bool texts_can_be_read_again(const SourceMapping& mapping,
+                                      const std::vector<SourceFile>& files) {
+    return std::ranges::all_of(files, [&](const SourceFile& file) {
+      return file.mapping != &mapping || file.empty || record_readers()[file.reader]->text_at_place;
+    });
+  }
+
+  // Decides which columns are only shown: no verdict depends on them, nothing
+  // refers to them, and each of their cells can be read again just as it stands
+  // in its file.
+  void choose_shown(const std::vector<SourceFile>& files) {
+    for (SourceMapping& mapping : mappings_) {
+      for (MappedField& field : mapping.fields) {
+        const FieldRules& rules = field.rules;
+        const FieldSchema& schema = schema_.tables[mapping.table].fields[field.column];
+        const bool plain = field.from == MappedField::From::Column && rules.words.empty() &&
+                           rules.prefix.empty() && !rules.trim && !schema.default_text &&
+                           schema.type.kind == TypeKind::String && !schema.reference &&
+                           texts_can_be_read_again(mapping, files);
+        if (!plain) need(mapping.table).judged[field.column.index()] = true;
+      }
+    }
+    for (std::size_t t = 0; t < needs_.size(); ++t) {
+      const TableId id(t);
+      const auto& key = schema_.tables[id].key;
+      bool keep_key = key.size() != 1;
+      for (std::size_t other = 0; other < needs_.size(); ++other) {
+        keep_key = keep_key || refers(TableId(other), id);
+      }
+      if (!needs_[t].read || !keep_key) continue;
+      for (const ColumnId column : key) needs_[t].judged[column.index()] = true;
+    }
+    for (SourceMapping& mapping : mappings_) {
+      for (MappedField& field : mapping.fields) {
+        field.shown_only = is_shown(mapping.table, field.column);
+      }
+    }
   }
 
   void make_tables() {
@@ -157,7 +207,7 @@ class Loading {
         const ColumnId column(i);
         const bool loaded = table.was_read && need(id).loaded[i];
         if (loaded) {
-          table.columns[column] = make_column(schema.fields[column].type);
+          table.columns[column] = make_column(schema.fields[column].type, is_shown(id, column));
         } else {
           table.columns[column].type = schema.fields[column].type;
         }
@@ -165,31 +215,111 @@ class Loading {
     }
   }
 
-  std::optional<Failed> build(SourceFiles& opened, std::vector<std::vector<LoadedFile>>& loaded) {
-    make_tables();
-    for (Defect& defect : opened.defects) {
-      const TableId table = defect.table;
-      dataset_.tables[table].set_defects.push_back(dataset_.defects.add(std::move(defect)));
+  // Whether a column of `from` leads to rows of `to` by their text key.
+  bool refers(TableId from, TableId to) const {
+    if (!needs_[from.index()].read || !needs_[to.index()].read) return false;
+    const ColumnId key = text_key(schema_.tables[to]);
+    if (!key.valid() || needs_[to.index()].roster) return false;
+    const auto& fields = schema_.tables[from].fields;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const FieldSchema& field = fields[ColumnId(i)];
+      if (!needs_[from.index()].loaded[i] || !field.reference) continue;
+      if (field.reference->target == to && field.type.kind == TypeKind::String) return true;
     }
-    dataset_.opened = std::move(opened.stamps);
-    std::vector<QuarantinedKeys> quarantined(needs_.size());
-    std::size_t from = 0;
+    return false;
+  }
+
+  // Sets come after those that they refer to, so that their references can be looked up as they are
+  // read. Those that refer to each other come together, at last. By wave, then by TableId.
+  std::vector<std::vector<TableId>> waves() const {
+    std::vector<TableId> left;
     for (std::size_t t = 0; t < needs_.size(); ++t) {
-      const TableId id(t);
-      std::vector<MergeFile> files;
-      for (; from < opened.files.size() && opened.files[from].mapping->table == id; ++from) {
-        for (LoadedFile& part : loaded[from]) {
-          files.push_back({.file = &opened.files[from], .loaded = &part});
+      if (needs_[t].read && !needs_[t].roster) left.emplace_back(t);
+    }
+    std::vector<std::vector<TableId>> out;
+    while (!left.empty()) {
+      std::vector<TableId> ready;
+      std::vector<TableId> later;
+      for (const TableId table : left) {
+        const bool waits = std::ranges::any_of(
+            left, [&](TableId other) { return other != table && refers(table, other); });
+        (waits ? later : ready).push_back(table);
+      }
+      if (ready.empty()) std::swap(ready, later);
+      out.push_back(std::move(ready));
+      left = std::move(later);
+    }
+    return out;
+  }
+
+  void read_files(std::vector<SourceFile> files) {
+    std::vector<DiagnosticList> problems(files.size());  // in the order of the files, at the end
+    quarantined_.resize(needs_.size());
+    key_runs_.resize(needs_.size());
+    std::vector<std::size_t> first(needs_.size() + 1,
+                                   0);  // by table, of its files
+    for (const SourceFile& file : files) ++first[file.mapping->table.index() + 1];
+    for (std::size_t t = 0; t < needs_.size(); ++t) first[t + 1] += first[t];
+    bool failed = problems_.has_errors();
+    KeyTables keys;
+    for (const std::vector<TableId>& wave : waves()) {
+      std::vector<SourceFile> some;
+      std::vector<std::size_t> index;   // of each in `files`
+      std::vector<std::size_t> begins;  // of each table in `some`
+      for (const TableId table : wave) {
+        begins.push_back(some.size());
+        for (std::size_t i = first[table.index()]; i < first[table.index() + 1]; ++i) {
+          some.push_back(std::move(files[i]));
+          index.push_back(i);
         }
       }
+      begins.push_back(some.size());
+      std::size_t at = 0;  // in the wave
+      std::unique_ptr<TableMerge> merge;
+      load_files(some, context_, keys, [&](LoadedPart part) {
+        const std::size_t file = part.file;
+        failed = failed || part.loaded.failed;
+        problems[index[file]].merge(std::move(part.loaded.problems));
+        if (failed) return;
+        if (merge == nullptr || file >= begins[at + 1]) {
+          while (file >= begins[at + 1]) ++at;
+          const TableId table = wave[at];
+          merge = std::make_unique<TableMerge>(
+              std::span(some).subspan(begins[at], begins[at + 1] - begins[at]), context_, keys,
+              dataset_.tables[table], dataset_, lost_[table.index()], key_runs_[table.index()]);
+        }
+        part.file -= begins[at];
+        merge->add(std::move(part));
+      });
+      if (!failed) {
+        for (const TableId table : wave) finish_keys(table, keys);
+      }
+    }
+    for (DiagnosticList& list : problems) problems_.merge(std::move(list));
+  }
+
+  void finish_keys(TableId id, KeyTables& keys) {
+    Table& table = dataset_.tables[id];
+    QuarantinedKeys& quarantined = quarantined_[id.index()];
+    quarantined = check_keys(context_, table, dataset_, lost_[id.index()], key_runs_[id.index()]);
+    key_runs_[id.index()] = {};
+    bool referred_to = false;
+    for (std::size_t t = 0; t < needs_.size(); ++t) {
+      referred_to = referred_to || (TableId(t) != id && refers(TableId(t), id));
+    }
+    if (!referred_to) return;
+    keys.set(id, freeze_keys(schema_.tables[id], table, quarantined, lost_[id.index()],
+                             dataset_.strings));
+  }
+
+  std::optional<Failed> finish() {
+    for (std::size_t t = 0; t < needs_.size(); ++t) {
       if (!needs_[t].read || needs_[t].roster) continue;
-      Table& table = dataset_.tables[id];
-      merge_files(files, context_, table, dataset_, lost_[t]);
-      for (const MergeFile& file : files) *file.loaded = LoadedFile("");
-      quarantined[t] = check_keys(context_, table, dataset_, lost_[t]);
+      Table& table = dataset_.tables[TableId(t)];
       add_up(table.population);
       check_whole_set(needs_[t].inputs, context_, table, dataset_, emitter_);
     }
+    order_defects(dataset_, quarantined_, opened_defects_);
     index_cell_defects(dataset_);
     for (std::size_t t = 0; t < needs_.size(); ++t) {
       if (!needs_[t].roster) continue;
@@ -198,11 +328,11 @@ class Loading {
         return filled.error();
       }
       const RowId before = table.rows;
-      quarantined[t] = check_keys(context_, table, dataset_, lost_[t]);
+      quarantined_[t] = check_keys(context_, table, dataset_, lost_[t], {});
       table.population.records = table.rows;
       table.population.quarantined += before - table.rows;
     }
-    resolve_references(context_, dataset_, quarantined);
+    resolve_references(context_, dataset_, quarantined_);
     return std::nullopt;
   }
 
@@ -212,8 +342,11 @@ class Loading {
   DiagnosticList problems_;
   Emitter emitter_;
   std::vector<Need> needs_;
-  std::vector<std::vector<LostKey>> lost_;
-  std::vector<SourceMapping> mappings_;  // by table; not touched once files point at them
+  std::vector<std::vector<LostKey>> lost_;    // by table
+  std::vector<KeyRun> key_runs_;              // by table
+  std::vector<QuarantinedKeys> quarantined_;  // by table
+  std::size_t opened_defects_ = 0;            // of the dataset's: they come first
+  std::vector<SourceMapping> mappings_;       // by table; not touched once files point at them
   Dataset dataset_;
 };
 

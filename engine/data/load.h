@@ -22,6 +22,7 @@ struct LoadPlan {
   struct TableNeed {
     TableId table;
     std::vector<ColumnId> columns;
+    std::vector<ColumnId> shown{};  // of these, what only messages and places read
   };
   std::vector<TableNeed> tables;  // by TableId
 };

@@ -55,4 +55,19 @@ Span cell_span(const Dataset& dataset, const SourceMap& sources, const Limits& l
                                                   limits);
 }
 
+std::string shown_text(const Dataset& dataset, TableId table, RowId row, ColumnId column) {
+  const Column& cells = dataset.tables[table].columns[column];
+  if (!cells.present[row]) return {};
+  MUSTER_CHECK(cells.shown_only && dataset.sources != nullptr);
+  const Span at = cell_span(dataset, *dataset.sources, dataset.limits, table, row, column);
+  const std::string_view text = dataset.sources->text(at);
+  if (!text.starts_with('"')) return std::string(text);
+  std::string out;
+  for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+    out += text[i];
+    if (text[i] == '"') ++i;  // the second of two that stand for one
+  }
+  return out;
+}
+
 }  // namespace muster

@@ -145,6 +145,7 @@ struct RecordReader {
   bool bad_lines_apart;  // a byte that is not UTF-8 costs its line, not the file
   bool record_per_file;  // a field that one file lacks is absent there, unless no file has it
   bool keep_places;      // `locate` is not called: Segment::places has them
+  bool text_at_place;    // the place of a cell holds its text, perhaps in double quotes
   Result<void> (*read)(const ReadRequest&, RowSink&, Emitter&);
   // Null if the format can not be read in pieces. Tells the sink the layout and what was skipped
   // before the records; nothing if the file is only good for `read`.

@@ -10,17 +10,17 @@ constexpr std::uint16_t kFar = 0xffff;
 
 }  // namespace
 
-void RowBegins::push_back(std::uint64_t begin) {
-  const std::size_t row = beyond_.size();
-  if (row % kBlock == 0) blocks_.push_back(begin);
-  // Before the block's first row it wraps around to a number that is far too large as well.
-  const std::uint64_t beyond = begin - blocks_.back();
-  if (beyond < kFar) {
-    beyond_.push_back(static_cast<std::uint16_t>(beyond));
-    return;
+void RowBegins::append(std::span<const std::uint64_t> begins) {
+  std::size_t row = beyond_.size();
+  beyond_.resize(row + begins.size());
+  for (const std::uint64_t begin : begins) {
+    if (row % kBlock == 0) blocks_.push_back(begin);
+    // Before the block's first row it wraps around to a number that is far too large as well.
+    const std::uint64_t beyond = begin - blocks_.back();
+    beyond_[row] = beyond < kFar ? static_cast<std::uint16_t>(beyond) : kFar;
+    if (beyond >= kFar) far_.emplace_back(static_cast<std::uint32_t>(row), begin);
+    ++row;
   }
-  beyond_.push_back(kFar);
-  far_.emplace_back(static_cast<std::uint32_t>(row), begin);
 }
 
 std::uint64_t RowBegins::operator[](std::size_t row) const {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -14,7 +15,8 @@ namespace muster {
 // Byte offsets: whole ones for each 32nd row, 16 bits beyond it for those between.
 class RowBegins {
  public:
-  void push_back(std::uint64_t begin);
+  void push_back(std::uint64_t begin) { append({&begin, 1}); }
+  void append(std::span<const std::uint64_t> begins);
   std::uint64_t operator[](std::size_t row) const;
   std::size_t size() const { return beyond_.size(); }
   void reserve(std::size_t rows);

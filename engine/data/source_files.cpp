@@ -121,8 +121,8 @@ class Opener {
   std::vector<Opened> opened_;
 };
 
-// Notes the lines with bytes that are not UTF-8, and puts question marks for those, so that the rest
-// of the file keeps its places.
+// Notes the lines with bytes that are not UTF-8, and puts question marks for those, so that the
+// rest of the file keeps its places.
 void mark_bad_bytes(Buffer& bytes, SourceFile& out) {
   const std::string_view raw = bytes.view();
   if (raw.starts_with("\xFF\xFE") || raw.starts_with("\xFE\xFF")) return;  // UTF-16

@@ -23,6 +23,7 @@ struct MappedField {
   bool named = false;                    // `columns` names it
   const PlacedText* constant = nullptr;  // of Constant
   FieldRules rules;
+  bool shown_only = false;  // as of Column; the loader says it
 };
 
 struct SourceMapping {

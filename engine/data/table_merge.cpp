@@ -1,69 +1,135 @@
 #include "engine/data/table_merge.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 
 #include "engine/data/column_builder.h"
 #include "engine/data/made_diagnostic.h"
 #include "engine/diag/catalog.h"
 
 namespace muster {
-namespace {
 
-class Merger {
+class TableMerge::Impl {
  public:
-  Merger(const LoadContext& context, Table& table, Dataset& dataset, std::vector<LostKey>& lost,
-         bool is_only_source)
-      : context_(context),
+  Impl(std::span<const SourceFile> files, const LoadContext& context, const KeyTables& keys,
+       Table& table, Dataset& dataset, std::vector<LostKey>& lost, KeyRun& shown_keys)
+      : files_(files),
+        context_(context),
+        keys_(keys),
         schema_(context.schema.tables[table.id]),
         table_(table),
         dataset_(dataset),
         lost_(lost),
-        is_only_source_(is_only_source) {}
+        shown_keys_(shown_keys),
+        is_only_source_(files.front().mapping == files.back().mapping) {}
 
-  // The files of one source.
-  void merge_source(std::span<const MergeFile> files) {
-    const SourceMapping& mapping = *files[0].file->mapping;
-    const RecordReader& reader = *record_readers()[files[0].file->reader];
-    // Formats with one record a file have their columns as a source, not as a file.
-    std::vector<bool> somewhere(mapping.fields.size(), false);
-    for (const MergeFile& file : files) {
-      for (std::size_t i = 0; i < file.loaded->origins.size(); ++i) {
-        if (is_there(*file.loaded, i)) somewhere[i] = true;
-      }
+  void add(LoadedPart part) {
+    const std::size_t index = part.file;
+    const SourceFile& file = files_[index];
+    const SourceMapping& mapping = *file.mapping;
+    if (&mapping != mapping_) start_source(mapping);
+    const bool last_of_file = part.last;
+    const bool last_of_source =
+        last_of_file && (index + 1 == files_.size() || files_[index + 1].mapping != &mapping);
+    const bool has_rows = part.loaded.begins.size() > 0;
+    held_.push_back(std::move(part));
+    if (record_readers()[file.reader]->record_per_file) {
+      // Such a source has its columns as a whole, not by file.
+      if (!last_of_source) return;
+      find_columns(mapping);
+      for (LoadedPart& one : held_) take({&one, 1});
+      held_.clear();
+    } else if (has_rows || last_of_file) {
+      take(held_);
+      held_.clear();
     }
-    std::vector<DefectId> not_provided(mapping.fields.size());
-    std::uint64_t rows = 0;
-    for (std::size_t at = 0; at < files.size(); ++at) {
-      const MergeFile& file = files[at];
-      if (!file.loaded->columns.empty()) {
-        for (std::size_t i = 0; i < mapping.fields.size(); ++i) {
-          if (is_there(*file.loaded, i) || file.loaded->begins.size() == 0) continue;
-          if (reader.record_per_file && somewhere[i]) {
-            fill_default(mapping.fields[i], *file.loaded, i);
-          } else {
-            mark_not_provided(mapping, i, *file.loaded, not_provided[i]);
-          }
-        }
-        append(mapping, *file.file, *file.loaded);
-      }
-      if (at + 1 < files.size() && files[at + 1].file == file.file) {
-        join_parts(*file.loaded, *files[at + 1].loaded);
-        continue;
-      }
-      finish_population(mapping, *file.loaded);
-      rows += file.loaded->population.rows_read - file.loaded->population.skipped.size();
-      table_.population.files.push_back(std::move(file.loaded->population));
-    }
-    if (mapping.settings->expect_rows && mapping.settings->expect_rows->value != rows) {
-      Diagnostic why = made(diag::RowCountDiffers, mapping.settings->expect_rows->at,
-                            mapping.settings->expect_rows->value, schema_.name, rows);
-      why.help = "export again and check that the whole report was taken, or correct `expect_rows`";
-      set_defect(DefectKind::RowCount, std::move(why));
-    }
-    if (rows == 0 && !mapping.settings->expect_rows && !is_only_source_) say_empty(*files[0].file);
+    if (last_of_source) finish_source(file);
   }
 
  private:
+  void start_source(const SourceMapping& mapping) {
+    mapping_ = &mapping;
+    somewhere_.assign(mapping.fields.size(), false);
+    not_provided_.assign(mapping.fields.size(), DefectId());
+    source_rows_ = 0;
+    first_file_.reset();
+  }
+
+  void find_columns(const SourceMapping& mapping) {
+    for (const LoadedPart& part : held_) {
+      for (std::size_t i = 0; i < part.loaded.origins.size() && i < mapping.fields.size(); ++i) {
+        if (is_there(part.loaded, i)) somewhere_[i] = true;
+      }
+    }
+  }
+
+  // Parts of one file, of which only the last may have rows.
+  void take(std::span<LoadedPart> parts) {
+    const SourceFile& file = files_[parts.front().file];
+    if (!first_file_) first_file_ = parts.front().file;
+    const SourceMapping& mapping = *file.mapping;
+    const bool record_per_file = record_readers()[file.reader]->record_per_file;
+    for (LoadedPart& part : parts) {
+      if (part.loaded.columns.empty() || part.loaded.begins.size() == 0) continue;
+      for (std::size_t i = 0; i < mapping.fields.size(); ++i) {
+        if (is_there(part.loaded, i)) continue;
+        if (record_per_file && somewhere_[i]) {
+          fill_default(mapping.fields[i], part.loaded, i);
+        } else {
+          mark_not_provided(mapping, i, part.loaded, not_provided_[i]);
+        }
+      }
+    }
+    for (LoadedPart& part : parts) {
+      if (!part.loaded.columns.empty()) append(mapping, file, part.loaded);
+      add_population(part.loaded);
+      if (part.last) finish_file(mapping);
+    }
+  }
+
+  void add_population(LoadedFile& part) {
+    if (!population_) {
+      population_ = std::move(part.population);
+      newest_dated_by_ = part.newest_dated_by;
+      header_at_ = part.header_at;
+      return;
+    }
+    FilePopulation& more = part.population;
+    population_->records += more.records;
+    population_->quarantined += more.quarantined;
+    population_->later += more.later;
+    population_->last_line_open = more.last_line_open;
+    std::ranges::move(more.skipped, std::back_inserter(population_->skipped));
+    if (part.newest_dated_by && (!newest_dated_by_ || *part.newest_dated_by > *newest_dated_by_)) {
+      newest_dated_by_ = part.newest_dated_by;
+    }
+    if (!header_at_.valid()) header_at_ = part.header_at;
+  }
+
+  void finish_file(const SourceMapping& mapping) {
+    finish_population(mapping, *population_);
+    source_rows_ += population_->rows_read - population_->skipped.size();
+    table_.population.files.push_back(*std::move(population_));
+    population_.reset();
+  }
+
+  void finish_source(const SourceFile& last) {
+    const SourceMapping& mapping = *last.mapping;
+    const std::uint64_t rows = source_rows_;
+    if (mapping.settings->expect_rows && mapping.settings->expect_rows->value != rows) {
+      Diagnostic why = made(diag::RowCountDiffers, mapping.settings->expect_rows->at,
+                            mapping.settings->expect_rows->value, schema_.name, rows);
+      why.help =
+          "export again and check that the whole report was taken, or "
+          "correct `expect_rows`";
+      set_defect(DefectKind::RowCount, std::move(why));
+    }
+    if (rows == 0 && !mapping.settings->expect_rows && !is_only_source_) {
+      say_empty(files_[*first_file_]);
+    }
+  }
+
   static bool is_there(const LoadedFile& file, std::size_t i) {
     return file.origins[i].kind != CellOrigin::Kind::NotLoaded;
   }
@@ -73,7 +139,9 @@ class Merger {
     if (file.empty) return;  // said already
     Diagnostic why = made(diag::EmptyFile, {.source = file.source, .length = 0, .begin = 0},
                           context_.sources.path(file.source));
-    why.help = "export it again; if it rightly has no rows, set `expect_rows = 0` for the source";
+    why.help =
+        "export it again; if it rightly has no rows, set `expect_rows = "
+        "0` for the source";
     set_defect(DefectKind::EmptyFile, std::move(why));
   }
 
@@ -121,8 +189,9 @@ class Merger {
     CellValue value;
     converter.convert_canonical(*schema.default_text, value);
     Column column = make_column(schema.type);
+    const KeyTable* const keys = keys_.of(context_.schema, schema);
     for (std::size_t row = 0; row < file.begins.size(); ++row)
-      append_value(column, value, file.texts);
+      append_value(column, value, file.texts, keys);
     file.columns[i] = std::move(column);
   }
 
@@ -136,24 +205,11 @@ class Merger {
     numbered_ += read.records + read.quarantined + read.later;
   }
 
-  // The next part of a file stands for those before it as well.
-  static void join_parts(LoadedFile& part, LoadedFile& next) {
-    FilePopulation& sum = next.population;
-    sum.records += part.population.records;
-    sum.quarantined += part.population.quarantined;
-    sum.later += part.population.later;
-    part.population.skipped.insert(part.population.skipped.end(), sum.skipped.begin(),
-                                   sum.skipped.end());
-    sum.skipped = std::move(part.population.skipped);
-    if (part.newest_dated_by && !(next.newest_dated_by > part.newest_dated_by)) {
-      next.newest_dated_by = part.newest_dated_by;
-    }
-  }
-
   void append(const SourceMapping& mapping, const SourceFile& source, LoadedFile& file) {
     number_over_set(file);
     const std::vector<std::uint32_t> codes = file.texts.merge_into(dataset_.strings);
     const RowId first = table_.rows;
+    if (!reserved_ && file.begins.size() > 1) reserve(file);
     Segment segment;
     segment.source = source.source;
     segment.reader = static_cast<std::uint32_t>(source.reader);
@@ -166,6 +222,7 @@ class Merger {
       append_column(table_.columns[column], std::move(file.columns[i]), codes);
       segment.origins[column] = std::move(file.origins[i]);
     }
+    shown_keys_.append(std::move(file.keys));
     add_defects(file, first);
     add_lost(file, codes);
     const auto rows = static_cast<RowId>(file.begins.size());
@@ -179,6 +236,23 @@ class Merger {
     };
     widen(table_.population.oldest, file.oldest, false);
     widen(table_.population.newest, file.newest, true);
+  }
+
+  // Room for the rows of all files, by the length of the first ones: memory that is not used in the
+  // end is never touched.
+  void reserve(const LoadedFile& part) {
+    reserved_ = true;
+    std::uint64_t bytes = 0;
+    for (const SourceFile& file : files_) bytes += context_.sources.text(file.source).size();
+    const std::size_t rows = part.begins.size();
+    const std::uint64_t length = (part.begins[rows - 1] - part.begins[0]) / (rows - 1) + 1;
+    const std::uint64_t all = bytes / std::max<std::uint64_t>(length, 8) * 33 / 32 + 1;
+    if (all < 2 * rows) return;
+    for (std::size_t i = 0; i < mapping_->fields.size(); ++i) {
+      Column& column = table_.columns[mapping_->fields[i].column];
+      reserve_rows(column, all);
+      if (!part.columns[i].targets.empty()) column.targets.reserve(all);
+    }
   }
 
   void add_defects(LoadedFile& file, RowId first) {
@@ -206,18 +280,16 @@ class Merger {
     }
   }
 
-  void finish_population(const SourceMapping& mapping, LoadedFile& file) {
-    FilePopulation& population = file.population;
+  void finish_population(const SourceMapping& mapping, FilePopulation& population) {
     population.rows_read =
         population.records + population.quarantined + population.later + population.skipped.size();
-    if (!population.extracted_on && file.newest_dated_by) {
-      population.extracted_on = file.newest_dated_by;
+    if (!population.extracted_on && newest_dated_by_) {
+      population.extracted_on = newest_dated_by_;
       population.extracted_from = "dated_by";
     }
     const SourceSettings& settings = *mapping.settings;
-    const Span at = file.header_at.valid()
-                        ? file.header_at
-                        : Span{.source = population.source, .length = 0, .begin = 0};
+    const Span at = header_at_.valid() ? header_at_
+                                       : Span{.source = population.source, .length = 0, .begin = 0};
     if (!population.extracted_on) {
       if (settings.max_age && population.rows_read > population.skipped.size())
         say_undated(settings, at);
@@ -226,7 +298,7 @@ class Merger {
     const Date day = *population.extracted_on;
     const Date as_of = context_.inputs.as_of;
     if (settings.max_age) {
-      const auto until = add(day, settings.max_age->value);
+      const auto until = muster::add(day, settings.max_age->value);
       if (until && *until < as_of) {
         Diagnostic why = made(diag::StaleSource, at, schema_.name, to_string(day),
                               to_string(settings.max_age->value), to_string(as_of));
@@ -235,41 +307,51 @@ class Merger {
         set_defect(DefectKind::StaleSource, std::move(why));
       }
     }
-    const auto latest = add(as_of, context_.inputs.snapshot_slack);
+    const auto latest = muster::add(as_of, context_.inputs.snapshot_slack);
     if (settings.kind == SourceKind::Snapshot && latest && day > *latest) {
       Diagnostic why = made(diag::LateSnapshot, at, schema_.name, to_string(day), to_string(as_of));
       why.help =
-          "check out the evidence of that day, or set kind = \"history\" if the export lists past "
+          "check out the evidence of that day, or set kind = "
+          "\"history\" if the export lists past "
           "states too";
       set_defect(DefectKind::LateSnapshot, std::move(why));
     }
   }
 
+  const std::span<const SourceFile> files_;
   const LoadContext& context_;
+  const KeyTables& keys_;
   const TableSchema& schema_;
   Table& table_;
   Dataset& dataset_;
   std::vector<LostKey>& lost_;
-  bool is_only_source_;
+  KeyRun& shown_keys_;
+  const bool is_only_source_;
+  std::vector<LoadedPart> held_;
+  // Of the source.
+  const SourceMapping* mapping_ = nullptr;
+  std::vector<bool> somewhere_;
+  std::vector<DefectId> not_provided_;
+  std::uint64_t source_rows_ = 0;
+  std::optional<std::size_t> first_file_;
+  // Of the file.
+  std::optional<FilePopulation> population_;
+  std::optional<Date> newest_dated_by_;
+  Span header_at_;
+  // Of the table.
   std::size_t defect_base_ = 0;
-  std::uint64_t numbered_ = 0;  // records of the files before
+  std::uint64_t numbered_ = 0;  // records of the parts before
+  bool reserved_ = false;
 };
 
-}  // namespace
+TableMerge::TableMerge(std::span<const SourceFile> files, const LoadContext& context,
+                       const KeyTables& keys, Table& table, Dataset& dataset,
+                       std::vector<LostKey>& lost, KeyRun& shown_keys)
+    : impl_(std::make_unique<Impl>(files, context, keys, table, dataset, lost, shown_keys)) {}
 
-void merge_files(std::span<const MergeFile> files, const LoadContext& context, Table& table,
-                 Dataset& dataset, std::vector<LostKey>& lost) {
-  const bool only_source =
-      !files.empty() && files.front().file->mapping == files.back().file->mapping;
-  Merger merger(context, table, dataset, lost, only_source);
-  std::size_t from = 0;
-  while (from < files.size()) {
-    std::size_t to = from + 1;
-    while (to < files.size() && files[to].file->mapping == files[from].file->mapping) ++to;
-    merger.merge_source(files.subspan(from, to - from));
-    from = to;
-  }
-}
+TableMerge::~TableMerge() = default;
+
+void TableMerge::add(LoadedPart part) { impl_->add(std::move(part)); }
 
 void check_whole_set(const SetInputs* inputs, const LoadContext& context, Table& table,
                      Dataset& dataset, Emitter& diag) {

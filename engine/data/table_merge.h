@@ -2,11 +2,12 @@
 // dictionary, populations, what the extracts' days mean.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "engine/data/dataset.h"
-#include "engine/data/file_load.h"
+#include "engine/data/file_pieces.h"
 #include "engine/data/load.h"
 
 namespace muster {
@@ -19,16 +20,25 @@ struct LostKey {
   bool later = false;
 };
 
-// A file, or one of its parts: those of a file follow each other.
-struct MergeFile {
-  const SourceFile* file;
-  LoadedFile* loaded;  // its parts are moved away
-};
+// Takes the parts of the files of one record set, in their order, and fills its table, which has a
+// column for every field.
+class TableMerge {
+ public:
+  // `files`: all of the set. Borrows all of them. Appends the keys of rows that
+  // are in no table to `lost`, and LoadedFile::keys to `shown_keys`.
+  TableMerge(std::span<const SourceFile> files, const LoadContext& context, const KeyTables& keys,
+             Table& table, Dataset& dataset, std::vector<LostKey>& lost, KeyRun& shown_keys);
+  ~TableMerge();
+  TableMerge(const TableMerge&) = delete;
+  TableMerge& operator=(const TableMerge&) = delete;
 
-// Fills `table` from its files, in their order; `table.columns` has a column for every field.
-// Appends the keys of rows that are in no table to `lost`.
-void merge_files(std::span<const MergeFile> files, const LoadContext& context, Table& table,
-                 Dataset& dataset, std::vector<LostKey>& lost);
+  // REQUIRES: the part did not fail.
+  void add(LoadedPart part);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 // What is wrong with the set as a whole: no source, no records, `none`.
 void check_whole_set(const SetInputs* inputs, const LoadContext& context, Table& table,

@@ -110,6 +110,9 @@ Value cell_value(const Dataset& dataset, TableId table, RowId row, ColumnId colu
   const Column& cells = column_of(dataset, table, column);
   switch (cell_state(cells, row)) {
     case CellState::Present:
+      if (cells.shown_only) {
+        return string_value(arena.copy(shown_text(dataset, table, row, column)));
+      }
       return stored_value(dataset, cells, row, arena);
     case CellState::Absent:
       return absent_error(arena, table, row, column, at);

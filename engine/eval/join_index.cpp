@@ -76,6 +76,8 @@ std::uint64_t JoinIndex::cell_word(const Column& column, RowId row) {
     case TypeKind::Bool:
       return column.codes[row] != 0 ? 1 : 0;
     case TypeKind::String:
+      MUSTER_CHECK(!column.shown_only);
+      return column.codes[row];
     case TypeKind::Enum:
       return column.codes[row];
     case TypeKind::Int:

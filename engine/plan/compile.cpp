@@ -23,9 +23,9 @@ LoadPlan plan_loading(const Program& program, const Schema& schema) {
     for (const CompiledLet& let : rule.lets) reads.add(let.value);
     reads.add(rule.where);
     reads.add(rule.require);
-    for (const CompiledMessagePart& part : rule.message) reads.add(part.hole);
-    for (const PlanId place : rule.related) reads.add(place);
-    reads.add(rule.at_cell);
+    for (const CompiledMessagePart& part : rule.message) reads.add_shown(part.hole);
+    for (const PlanId place : rule.related) reads.add_shown(place);
+    reads.add_shown(rule.at_cell);
     reads.add(rule.group_by);
     reads.add(rule.deadline);
   }

@@ -9,14 +9,18 @@ Reads::Reads(const Program& program, const Schema& schema)
       schema_(schema),
       read_(schema.tables.size()),
       columns_(schema.tables.size()),
+      judged_(schema.tables.size()),
       derived_(program.derived.size()) {
-  for (std::size_t t = 0; t < schema.tables.size(); ++t)
+  for (std::size_t t = 0; t < schema.tables.size(); ++t) {
     columns_[t].resize(schema.tables[TableId(t)].fields.size());
+    judged_[t] = columns_[t];
+  }
 }
 
 void Reads::add_column(TableId table, ColumnId column) {
   add_table(table);
   columns_[table.index()][column.index()] = true;
+  judged_[table.index()][column.index()] = true;
 }
 
 void Reads::add_table(TableId table) {
@@ -82,6 +86,59 @@ void Reads::add(PlanId root) {
   });
 }
 
+// Whether it takes cells as they are and makes a text of them: no index is built over such a cell,
+// and nothing is looked up by it.
+bool Reads::only_fetches(PlanId root) const {
+  bool fetches = true;
+  walk(program_, root, [&](const PlanNode& node) {
+    switch (node.op) {
+      case Op::Field:
+      case Op::HasField:
+      case Op::OptionalField:
+      case Op::Forward:
+      case Op::HasForward:
+      case Op::Variable:
+      case Op::Constant:
+      case Op::AsOf:
+      case Op::AuditPeriod:
+      case Op::And:
+      case Op::Or:
+      case Op::Not:
+      case Op::Conditional:
+      case Op::Call:
+        break;
+      case Op::Inverse:
+      case Op::AllRows:
+      case Op::Derived:
+      case Op::Matches:
+      case Op::MakeList:
+      case Op::MakeMap:
+      case Op::MapSelect:
+      case Op::OptionalIndex:
+      case Op::OptionalSelect:
+      case Op::Macro:
+      case Op::SetFunction:
+      case Op::EqualRecords:
+        fetches = false;
+        break;
+    }
+  });
+  return fetches;
+}
+
+void Reads::add_shown(PlanId root) {
+  if (!only_fetches(root)) return add(root);
+  const std::vector<std::vector<bool>> judged = judged_;
+  add(root);
+  walk(program_, root, [&](const PlanNode& node) {
+    const bool cell =
+        node.op == Op::Field || node.op == Op::HasField || node.op == Op::OptionalField;
+    if (!cell) return;
+    const std::size_t table = program_.nodes[node.args[0]].type.table().index();
+    judged_[table][node.column.index()] = judged[table][node.column.index()];
+  });
+}
+
 std::vector<TableId> Reads::tables() const {
   std::vector<TableId> tables;
   for (std::size_t t = 0; t < read_.size(); ++t) {
@@ -103,7 +160,9 @@ LoadPlan Reads::load_plan() const {
     LoadPlan::TableNeed need{.table = table, .columns = {}};
     const auto& columns = all.columns_[table.index()];
     for (std::size_t c = 0; c < columns.size(); ++c) {
-      if (columns[c]) need.columns.push_back(ColumnId(c));
+      if (!columns[c]) continue;
+      need.columns.push_back(ColumnId(c));
+      if (!all.judged_[table.index()][c]) need.shown.push_back(ColumnId(c));
     }
     plan.tables.push_back(std::move(need));
   }

@@ -13,6 +13,8 @@ class Reads {
   Reads(const Program& program, const Schema& schema);
 
   void add(PlanId root);
+  // The same of an expression that no verdict depends on: a part of a message, a place.
+  void add_shown(PlanId root);
   // Marks the set as read, with the fields of its key.
   void add_table(TableId table);
   bool uses_period() const { return uses_period_; }
@@ -25,11 +27,13 @@ class Reads {
 
  private:
   void add_column(TableId table, ColumnId column);
+  bool only_fetches(PlanId root) const;
 
   const Program& program_;
   const Schema& schema_;
   std::vector<bool> read_;                  // by table
   std::vector<std::vector<bool>> columns_;  // by table, then column
+  std::vector<std::vector<bool>> judged_;   // those that more is done with than to show them
   std::vector<bool> derived_;               // that were looked into
   std::vector<Slot> variables_;
   bool uses_period_ = false;

@@ -103,10 +103,11 @@ void read_all_fields(LoadPlan& plan, const Schema& schema, TableId table) {
   for (LoadPlan::TableNeed& need : plan.tables) {
     if (need.table == table) {
       need.columns = columns;
+      need.shown.clear();
       return;
     }
   }
-  plan.tables.push_back({.table = table, .columns = columns});
+  plan.tables.push_back({.table = table, .columns = columns, .shown = {}});
 }
 
 bool load_all(Session& session) {

@@ -59,7 +59,8 @@ class CsvPieces final : public RecordPieces {
     return first;
   }
 
-  Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, std::span<const BadByte>, RowSink& sink, Emitter& diag) const override {
+  Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, std::span<const BadByte>,
+                             RowSink& sink, Emitter& diag) const override {
     return CsvRows(header_.shape, text_, source_, limits_, sink, diag).read(from, to);
   }
 
@@ -125,6 +126,7 @@ const RecordReader reader_csv = {
     .bad_lines_apart = false,
     .record_per_file = false,
     .keep_places = false,
+    .text_at_place = true,
     .read = read_csv,
     .pieces = cut_csv,
     .locate = locate_csv,

@@ -140,6 +140,7 @@ const RecordReader reader_ndjson = {
     .bad_lines_apart = true,
     .record_per_file = false,
     .keep_places = false,
+    .text_at_place = false,
     .read = read_ndjson,
     .pieces = nullptr,
     .locate = locate_json,

@@ -151,7 +151,9 @@ TEST(ColumnConvert, EveryCellIsWhatTheDefinitionMakesOfIt) {
       CellDictionary texts(text);
       FieldConverter converter(form.schema, schema, form.rules);
       FieldConverter definition(form.schema, schema, form.rules);
-      ColumnConverter columns(converter, form.rules, required, form.longest, texts);
+      MappedField mapped;
+      mapped.rules = form.rules;
+      ColumnConverter columns(converter, mapped, required, form.longest, texts);
       ColumnCells out;
       for (const std::size_t size : {std::size_t{1000}, std::size_t{2000}}) {  // used twice
         const std::span<const CellRange> some =
@@ -297,11 +299,12 @@ TEST(ColumnConvert, BatchesOfRowsAreWhatTheRowsAreOneByOne) {
     const std::vector<DayOrder> orders(7,
                                        round % 7 == 0 ? DayOrder::Undecided : DayOrder::DayFirst);
     const std::string_view stable = run.sources.text(file.source);
+    const KeyTables keys;
     std::vector<std::string> shown;
     std::vector<bool> probing;
     for (const bool batched : {false, true}) {
       LoadedFile out(stable);
-      FileSink sink(file, context, orders, stable.size(), out, problems);
+      FileSink sink(file, context, orders, stable.size(), out, problems, keys);
       Layout layout;
       layout.origins.resize(sink.requests().size());
       std::vector<std::span<const CellRange>> cells(sink.requests().size());

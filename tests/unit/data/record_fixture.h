@@ -79,7 +79,7 @@ class Records {
   bool load(unsigned jobs = 1) {
     LoadPlan plan;
     for (std::size_t t = 0; t < schema.tables.size(); ++t) {
-      LoadPlan::TableNeed need{.table = TableId(t), .columns = {}};
+      LoadPlan::TableNeed need{.table = TableId(t), .columns = {}, .shown = {}};
       for (std::size_t c = 0; c < schema.tables[TableId(t)].fields.size(); ++c) {
         need.columns.push_back(ColumnId(c));
       }

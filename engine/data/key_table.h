@@ -1,0 +1,75 @@
+// The text keys of a whole record set, once it is loaded: read-only, for the columns that refer to
+// it. A look-up is one cache line, since keys of up to 11 bytes stand in the table itself.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/data/column.h"
+#include "engine/data/record_reader.h"
+#include "engine/data/schema.h"
+
+namespace muster {
+
+class KeyTable {
+ public:
+  // A key: its code in Dataset::strings and its row or special target.
+  struct Key {
+    std::uint32_t code = kNoCode;  // kNoCode: there is no such key
+    RowId target = kDanglingTarget;
+  };
+  static constexpr std::uint32_t kNoCode = 0xffff'ffff;
+
+  // For so many keys.
+  explicit KeyTable(std::size_t keys);
+  // Adds a key, unless it is there. `text` outlives the table.
+  void add(std::string_view text, Key key);
+
+  Key find(std::string_view text) const;
+  // Looks up many cells of `text`, whose memory goes on to the end of it. An empty cell is no key.
+  void find(std::string_view text, std::span<const CellRange> cells, std::span<Key> out) const;
+
+ private:
+  // The first 11 bytes of a short key and its length; of a long one its place in long_, and hash.
+  struct Packed {
+    std::uint64_t low = 0;
+    std::uint32_t high = 0;
+    std::uint32_t at = 0;  // in the table, as a fraction of it
+  };
+  struct Slot {
+    std::uint64_t low = 0;
+    std::uint32_t high = 0;
+    std::uint32_t index_plus_one = 0;  // 0: free
+  };
+  static Packed pack(std::string_view text, const char* end);
+  std::size_t slot_of(const Packed& packed, std::string_view text) const;
+  Key key_at(std::uint32_t index) const;
+
+  std::vector<Slot> slots_;
+  std::vector<std::string_view> long_;
+  // The first keys are those of the rows 0, 1 ... with codes that follow one another: nothing is
+  // kept of them. All others are in keys_.
+  std::uint32_t first_code_ = 0;
+  std::uint32_t plain_ = 0;
+  std::vector<Key> keys_;
+};
+
+// The tables of the record sets that are complete.
+class KeyTables {
+ public:
+  void set(TableId table, std::unique_ptr<KeyTable> keys);
+  // Of the set that the field refers to by text; null if there is none, or it is not complete.
+  const KeyTable* of(const Schema& schema, const FieldSchema& field) const;
+
+ private:
+  std::vector<std::unique_ptr<KeyTable>> tables_;  // by TableId
+};
+
+// The one text field that is the key of the set; invalid if its key is another.
+ColumnId text_key(const TableSchema& table);
+
+}  // namespace muster

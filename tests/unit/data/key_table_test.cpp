@@ -1,0 +1,119 @@
+// The frozen keys of a record set against a plain map, and loading in the order of references
+// against the order of the sets.
+#include "engine/data/key_table.h"
+
+#include <map>
+#include <random>
+#include <string>
+
+#include "tests/unit/data/record_fixture.h"
+
+namespace muster::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+std::string some_key(std::mt19937_64& random) {
+  std::string key = "P" + std::to_string(random() % 3'000);
+  if (random() % 3 == 0) key.insert(0, std::string(random() % 24, 'x'));
+  if (random() % 9 == 0) key[0] = '\0';
+  return key;
+}
+
+TEST(KeyTable, FindsWhatAMapFinds) {
+  std::mt19937_64 random(5);
+  for (const bool consecutive : {true, false}) {
+    std::vector<std::string> texts;
+    for (int i = 0; i < 4'000; ++i) texts.push_back(some_key(random));
+    KeyTable table(texts.size());
+    std::map<std::string, KeyTable::Key> expected;
+    std::uint32_t code = 100;
+    for (const std::string& text : texts) {
+      const auto row = static_cast<RowId>(expected.size());
+      if (!consecutive && random() % 50 == 0) code += 7;
+      const KeyTable::Key key{.code = code, .target = row < 1'500 ? row : kLaterTarget};
+      if (expected.emplace(text, key).second) ++code;
+      table.add(text, key);
+    }
+    std::string all;
+    std::vector<CellRange> cells;
+    for (int i = 0; i < 5'000; ++i) {
+      const std::string text = i % 2 == 0   ? texts[random() % texts.size()]
+                               : i % 3 == 0 ? ""
+                                            : some_key(random) + "0";
+      cells.push_back({.begin = static_cast<std::uint32_t>(all.size()),
+                       .length = static_cast<std::uint32_t>(text.size())});
+      all += text;
+    }
+    std::vector<KeyTable::Key> found(cells.size());
+    table.find(all, cells, found);
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const std::string text = all.substr(cells[i].begin, cells[i].length);
+      const auto known = expected.find(text);
+      const KeyTable::Key key = known == expected.end() ? KeyTable::Key{} : known->second;
+      ASSERT_EQ(found[i].code, key.code) << text;
+      ASSERT_EQ(found[i].target, key.target) << text;
+      ASSERT_EQ(table.find(text).code, key.code) << text;
+    }
+  }
+}
+
+// Grants come before the people that they refer to, who refer to each other and to sites.
+struct Places : Records {
+  Places() {
+    FieldSchema person = field("person_id", string_type(), true);
+    person.reference =
+        Reference{.target = TableId(1), .as = "person", .inverse = "grants", .at = {}};
+    table("grants", {field("grant_id", string_type(), true), person}, {"grant_id"});
+    FieldSchema manager = field("manager_id", string_type());
+    manager.reference = Reference{.target = TableId(1), .as = "manager", .inverse = "", .at = {}};
+    FieldSchema site = field("site_id", string_type());
+    site.reference = Reference{.target = TableId(2), .as = "site", .inverse = "", .at = {}};
+    site.default_text = "s1";
+    table("people", {field("person_id", string_type(), true), manager, site}, {"person_id"});
+    table("sites", {field("site_id", string_type(), true)}, {"site_id"});
+  }
+  std::vector<RowId> targets(std::string_view set, std::string_view name) const {
+    return rows_of(set).columns[column(set, name)].targets;
+  }
+};
+
+TEST(KeyTable, ReferencesAreFoundWhateverTheOrderOfTheSets) {
+  Places run;
+  run.csv("grants", "grant_id,person_id\ng1,p2\ng2,p9\ng3,p1\ng4,p3\ng4,p1\n");
+  run.csv("people", "person_id,manager_id,site_id\np1,p2,s2\np2,,\np3,p1,s9\np3,p1,s1\n");
+  run.csv("sites", "site_id\ns1\ns2\n");
+  ASSERT_TRUE(run.load());
+  EXPECT_THAT(run.targets("grants", "person_id"), ElementsAre(1U, kDanglingTarget, 0U));
+  EXPECT_THAT(run.targets("people", "manager_id"), ElementsAre(1U, kAbsentTarget));
+  EXPECT_THAT(run.targets("people", "site_id"), ElementsAre(1U, 0U));
+  // Codes are the common ones, and defects stand in the order of the sets.
+  EXPECT_THAT(run.cells("grants", "person_id"), ElementsAre("p2", "p9", "p1"));
+  const Column& grant_people = run.rows_of("grants").columns[run.column("grants", "person_id")];
+  const Column& people = run.rows_of("people").columns[run.column("people", "person_id")];
+  EXPECT_EQ(grant_people.codes[0], people.codes[1]);
+  EXPECT_THAT(
+      run.defects(),
+      ElementsAre("DuplicateRecordKey grants.csv:5:1-3", "DuplicateRecordKey grants.csv:6:1-3",
+                  "DuplicateRecordKey people.csv:4:1-3", "DuplicateRecordKey people.csv:5:1-3",
+                  "DanglingReference grants.csv:3:4-6"));
+  const Table& grants = run.rows_of("grants");
+  ASSERT_THAT(grants.quarantine_defects, SizeIs(2));
+  EXPECT_EQ(grants.quarantine_defects[0], DefectId(0));
+}
+
+TEST(KeyTable, AKeyThatIsSetAsideIsTheCause) {
+  Places run;
+  run.csv("grants", "grant_id,person_id\ng1,p3\ng2,p1\n");
+  run.csv("people", "person_id,manager_id,site_id\np1,,\np3,,\np3,,\n");
+  run.csv("sites", "site_id\ns1\n");
+  ASSERT_TRUE(run.load());
+  EXPECT_THAT(run.targets("grants", "person_id"), ElementsAre(kQuarantinedTarget, 0U));
+  const DefectId why = run.data->defect_of(TableId(0), 0, ColumnId(1));
+  ASSERT_TRUE(why.valid());
+  EXPECT_EQ(run.data->defects[why].diagnostic.name, "DuplicateRecordKey");
+}
+
+}  // namespace
+}  // namespace muster::testing
