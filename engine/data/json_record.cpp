@@ -28,8 +28,7 @@ RawKind raw_kind(JsonKind kind) {
 
 }  // namespace
 
-JsonCells::JsonCells(const ReadRequest& request)
-    : request_(request), cells_(request.fields.size()) {
+JsonCells::JsonCells(const ReadRequest& request) : request_(request) {
   for (const FieldRequest& field : request.fields) seen_.emplace_back(field.names.size(), false);
 }
 
@@ -73,13 +72,19 @@ Layout JsonCells::layout(Span first_record) const {
   return layout;
 }
 
-const std::vector<RawCell>& JsonCells::cells(JsonRecordScanner& scanner, Span record) {
-  if (paths_.empty()) {
-    for (std::size_t i = 0; i < cells_.size(); ++i) {
-      const std::size_t name = preferred(i);
-      paths_.push_back(name == kNone ? std::string_view() : request_.fields[i].names[name]);
-    }
+std::vector<std::string_view> JsonCells::paths() const {
+  std::vector<std::string_view> paths;
+  for (std::size_t i = 0; i < request_.fields.size(); ++i) {
+    const std::size_t name = preferred(i);
+    paths.push_back(name == kNone ? std::string_view() : request_.fields[i].names[name]);
   }
+  return paths;
+}
+
+JsonRow::JsonRow(std::vector<std::string_view> paths)
+    : paths_(std::move(paths)), cells_(paths_.size()) {}
+
+const std::vector<RawCell>& JsonRow::cells(JsonRecordScanner& scanner, Span record) {
   for (RawCell& cell : cells_) {
     cell.kind = RawKind::Missing;
     cell.text = {};

@@ -35,10 +35,11 @@ Result<void> read_json_records(const ReadRequest& request, RowSink& sink, Emitte
     if (cells.complete()) break;
   }
   if (!sink.layout(cells.layout(records->front()))) return {};
+  JsonRow row(cells.paths());
   std::uint64_t number = 0;
   for (const Span record : *records) {
     ++number;
-    sink.row(record, number, cells.cells(scanner, record));
+    sink.row(record, number, row.cells(scanner, record));
   }
   return {};
 }
