@@ -239,11 +239,38 @@ void remove_rows(Table& table, const Bitmap& keep, Dataset& dataset) {
   }
 }
 
+namespace {
+
+// Keys that are mostly numbers in a form, without great gaps, take less room by number.
+template <typename TextOf>
+std::unique_ptr<KeyTable> make_key_table(RowId rows, std::size_t others, TextOf text_of) {
+  const std::size_t keys = rows + others;
+  if (rows == 0) return std::make_unique<KeyTable>(keys);
+  KeyForm form = KeyForm::like(text_of(rows / 2));
+  std::uint32_t lowest = KeyForm::kNone;
+  std::uint32_t highest = 0;
+  std::size_t fitting = 0;
+  for (RowId row = 0; row < rows; ++row) {
+    const std::string_view text = text_of(row);
+    const std::uint32_t number = form.number(text, text.size());
+    if (number == KeyForm::kNone) continue;
+    ++fitting;
+    lowest = std::min(lowest, number);
+    highest = std::max(highest, number);
+  }
+  if (2 * fitting < rows || highest - lowest > std::uint64_t{4} * rows)
+    return std::make_unique<KeyTable>(keys);
+  return std::make_unique<KeyTable>(keys, std::move(form), lowest, highest);
+}
+
+}  // namespace
+
 std::unique_ptr<KeyTable> freeze_keys(const TableSchema& schema, const Table& table,
                                       const QuarantinedKeys& quarantined,
                                       const std::vector<LostKey>& lost, const StringPool& strings) {
-  auto keys = std::make_unique<KeyTable>(table.rows + quarantined.by_key.size() + lost.size());
   const Column& column = table.columns[text_key(schema)];
+  auto keys = make_key_table(table.rows, quarantined.by_key.size() + lost.size(),
+                             [&](RowId row) { return strings[StringId(column.codes[row])]; });
   for (RowId row = 0; row < table.rows; ++row) {
     keys->add(strings[StringId(column.codes[row])], {.code = column.codes[row], .target = row});
   }
