@@ -1,6 +1,7 @@
 // Owns the text of every input and knows its lines.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -63,11 +64,19 @@ class SourceMap {
     Buffer buffer;
     std::unique_ptr<Buffer> shown;  // instead of it
     mutable std::once_flag once;
-    mutable std::vector<std::uint64_t> line_starts;
+    // For each kLineBlock bytes, how many lines end before them: a list of all lines would take
+    // as much memory as some texts.
+    mutable std::vector<std::uint64_t> line_counts;
   };
   const Source& source(SourceId id) const;
   static std::string_view text(const Source& source);
-  const std::vector<std::uint64_t>& lines(const Source& source) const;
+  struct Line {
+    std::uint64_t number = 1;
+    std::uint64_t begin = 0;
+  };
+  static constexpr std::size_t kLineBlock = 1024;
+  const std::vector<std::uint64_t>& line_counts(const Source& source) const;
+  Line line_of(const Source& source, std::uint64_t offset) const;
   std::string prefix_;
   std::deque<Source> sources_;
 };
