@@ -3,25 +3,53 @@
 #include <algorithm>
 #include <utility>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "engine/base/check.h"
 #include "engine/base/utf8.h"
 
 namespace muster {
 namespace {
 
-std::vector<std::uint64_t> find_line_starts(std::string_view text) {
-  std::vector<std::uint64_t> starts = {0};
-  if (text.find('\r') == std::string_view::npos) {
-    for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at)) {
-      starts.push_back(++at);
+// Whether a line ends with the byte at `at`: at the LF of a CRLF, not at its CR.
+bool ends_line(std::string_view text, std::size_t at) {
+  if (text[at] == '\n') return true;
+  return text[at] == '\r' && (at + 1 == text.size() || text[at + 1] != '\n');
+}
+
+std::uint64_t count_line_feeds(std::string_view text) {
+  std::uint64_t count = 0;
+  std::size_t at = 0;
+#if defined(__SSE2__)
+  const __m128i feed = _mm_set1_epi8('\n');
+  while (at + 16 <= text.size()) {
+    // A byte of the sum holds at most 255.
+    const std::size_t end = at + std::min<std::size_t>((text.size() - at) / 16, 255) * 16;
+    __m128i sums = _mm_setzero_si128();
+    for (; at < end; at += 16) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+      sums = _mm_sub_epi8(sums, _mm_cmpeq_epi8(bytes, feed));
     }
-    return starts;
+    const __m128i halves = _mm_sad_epu8(sums, _mm_setzero_si128());
+    count += static_cast<std::uint64_t>(_mm_cvtsi128_si64(halves)) +
+             static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_srli_si128(halves, 8)));
   }
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool lone_cr = text[at] == '\r' && (at + 1 == text.size() || text[at + 1] != '\n');
-    if (text[at] == '\n' || lone_cr) starts.push_back(at + 1);
+#endif
+  for (; at < text.size(); ++at) count += text[at] == '\n' ? 1U : 0U;
+  return count;
+}
+
+// How many lines end in [from, to).
+std::uint64_t count_line_ends(std::string_view text, std::size_t from, std::size_t to) {
+  const std::string_view part = text.substr(from, to - from);
+  std::uint64_t count = count_line_feeds(part);
+  for (std::size_t at = part.find('\r'); at != std::string_view::npos;
+       at = part.find('\r', at + 1)) {
+    if (ends_line(text, from + at)) ++count;
   }
-  return starts;
+  return count;
 }
 
 std::uint64_t count(std::string_view text, ColumnUnit unit) {
@@ -34,12 +62,6 @@ std::uint64_t count(std::string_view text, ColumnUnit unit) {
       return utf8::count_utf16_units(text);
   }
   MUSTER_UNREACHABLE();
-}
-
-// The number, from 0, of the line that holds the offset.
-std::size_t line_of(const std::vector<std::uint64_t>& starts, std::uint64_t offset) {
-  const auto after = std::ranges::upper_bound(starts, offset);
-  return static_cast<std::size_t>(after - starts.begin()) - 1;
 }
 
 }  // namespace
@@ -55,12 +77,27 @@ SourceId SourceMap::add_text(std::string path, std::string text) {
   return add(std::move(path), Buffer(std::move(text)));
 }
 
+void SourceMap::replace_text(SourceId id, std::string text) {
+  MUSTER_CHECK(id.index() < sources_.size());
+  Source& source = sources_[id.index()];
+  MUSTER_CHECK(source.buffer.view().size() == text.size());
+  source.shown = std::make_unique<Buffer>(std::move(text));
+}
+
+void SourceMap::let_go(SourceId id, std::uint64_t from, std::uint64_t to) const {
+  source(id).buffer.let_go(from, to);
+}
+
 const SourceMap::Source& SourceMap::source(SourceId id) const {
   MUSTER_CHECK(id.index() < sources_.size());
   return sources_[id.index()];
 }
 
-std::string_view SourceMap::text(SourceId id) const { return source(id).buffer.view(); }
+std::string_view SourceMap::text(const Source& source) {
+  return source.shown ? source.shown->view() : source.buffer.view();
+}
+
+std::string_view SourceMap::text(SourceId id) const { return text(source(id)); }
 
 std::string_view SourceMap::text(Span span) const {
   const std::string_view all = text(span.source);
@@ -70,39 +107,64 @@ std::string_view SourceMap::text(Span span) const {
 
 std::string_view SourceMap::path(SourceId id) const { return source(id).path; }
 
-const std::vector<std::uint64_t>& SourceMap::lines(const Source& source) const {
-  std::call_once(source.once,
-                 [&source] { source.line_starts = find_line_starts(source.buffer.view()); });
-  return source.line_starts;
+const std::vector<std::uint64_t>& SourceMap::line_counts(const Source& source) const {
+  std::call_once(source.once, [&source] {
+    const std::string_view all = text(source);
+    source.line_counts.reserve(all.size() / kLineBlock + 1);
+    std::uint64_t count = 0;
+    for (std::size_t at = 0; at < all.size(); at += kLineBlock) {
+      source.line_counts.push_back(count);
+      count += count_line_ends(all, at, std::min(at + kLineBlock, all.size()));
+      // A large file is looked through, not kept.
+      constexpr std::size_t kLetGo = 1024 * kLineBlock;
+      if ((at + kLineBlock) % kLetGo == 0) {
+        source.buffer.let_go(at + kLineBlock - kLetGo, std::min(at + kLineBlock, all.size()));
+      }
+    }
+    if (source.line_counts.empty()) source.line_counts.push_back(0);
+  });
+  return source.line_counts;
+}
+
+// The line that holds the offset.
+SourceMap::Line SourceMap::line_of(const Source& source, std::uint64_t offset) const {
+  const std::string_view all = text(source);
+  const std::vector<std::uint64_t>& counts = line_counts(source);
+  const std::size_t block = std::min<std::size_t>(offset / kLineBlock, counts.size() - 1);
+  Line line;
+  line.number = counts[block] + count_line_ends(all, block * kLineBlock, offset) + 1;
+  line.begin = offset;
+  while (line.begin > 0 && !ends_line(all, line.begin - 1)) --line.begin;
+  return line;
 }
 
 Region SourceMap::locate(Span span, ColumnUnit unit) const {
   const Source& in = source(span.source);
-  const std::string_view all = in.buffer.view();
+  const std::string_view all = text(in);
   MUSTER_CHECK(span.begin <= all.size() && span.length <= all.size() - span.begin);
-  const std::vector<std::uint64_t>& starts = lines(in);
-  const auto column = [&](std::size_t line, std::uint64_t offset) {
-    return 1 + count(all.substr(starts[line], offset - starts[line]), unit);
+  const auto column = [&](const Line& line, std::uint64_t offset) {
+    return 1 + count(all.substr(line.begin, offset - line.begin), unit);
   };
-  const std::size_t start_line = line_of(starts, span.begin);
-  const std::size_t end_line = line_of(starts, span.end());
-  return {.start_line = start_line + 1,
-          .start_column = column(start_line, span.begin),
-          .end_line = end_line + 1,
-          .end_column = column(end_line, span.end())};
+  const Line start = line_of(in, span.begin);
+  const bool on_one_line = count_line_ends(all, span.begin, span.end()) == 0;
+  const Line end = on_one_line ? start : line_of(in, span.end());
+  return {.start_line = start.number,
+          .start_column = column(start, span.begin),
+          .end_line = end.number,
+          .end_column = column(end, span.end())};
 }
 
 std::string_view SourceMap::line_at(SourceId id, std::uint64_t offset) const {
   const Source& in = source(id);
-  const std::string_view all = in.buffer.view();
+  const std::string_view all = text(in);
   MUSTER_CHECK(offset <= all.size());
-  const std::vector<std::uint64_t>& starts = lines(in);
-  const std::size_t line = line_of(starts, offset);
-  const std::uint64_t end = line + 1 < starts.size() ? starts[line + 1] : all.size();
-  std::string_view text = all.substr(starts[line], end - starts[line]);
-  if (text.ends_with('\n')) text.remove_suffix(1);
-  if (text.ends_with('\r')) text.remove_suffix(1);
-  return text;
+  std::uint64_t begin = offset;
+  while (begin > 0 && !ends_line(all, begin - 1)) --begin;
+  std::uint64_t end = offset;
+  while (end < all.size() && !ends_line(all, end)) ++end;
+  std::string_view line = all.substr(begin, end - begin);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
 }
 
 }  // namespace muster

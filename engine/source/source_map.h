@@ -1,6 +1,7 @@
 // Owns the text of every input and knows its lines.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -41,10 +42,16 @@ class SourceMap {
   SourceId add(std::string path, Buffer text);
   SourceId add_text(std::string path, std::string text);
 
+  // Another text of the same length for a source of whose lines nobody asked yet; views of the old
+  // one stay good. Not safe beside readers, but beside let_go().
+  void replace_text(SourceId id, std::string text);
+
   std::string_view text(SourceId id) const;
   std::string_view text(Span span) const;  // the bytes of the span
   std::string_view path(SourceId id) const;
   std::size_t size() const { return sources_.size(); }
+  // The memory of this part of the text will not be needed for a while (Buffer::let_go).
+  void let_go(SourceId id, std::uint64_t from, std::uint64_t to) const;
 
   // Builds the line index of the source at the first call (safe from several threads).
   Region locate(Span span, ColumnUnit unit) const;
@@ -55,11 +62,21 @@ class SourceMap {
   struct Source {
     std::string path;
     Buffer buffer;
+    std::unique_ptr<Buffer> shown;  // instead of it
     mutable std::once_flag once;
-    mutable std::vector<std::uint64_t> line_starts;
+    // For each kLineBlock bytes, how many lines end before them: a list of all lines would take
+    // as much memory as some texts.
+    mutable std::vector<std::uint64_t> line_counts;
   };
   const Source& source(SourceId id) const;
-  const std::vector<std::uint64_t>& lines(const Source& source) const;
+  static std::string_view text(const Source& source);
+  struct Line {
+    std::uint64_t number = 1;
+    std::uint64_t begin = 0;
+  };
+  static constexpr std::size_t kLineBlock = 1024;
+  const std::vector<std::uint64_t>& line_counts(const Source& source) const;
+  Line line_of(const Source& source, std::uint64_t offset) const;
   std::string prefix_;
   std::deque<Source> sources_;
 };
