@@ -2,6 +2,8 @@
 
 #include <bit>
 
+#include "engine/base/large_pages.h"
+
 namespace muster {
 
 Storage storage_of(TypeKind kind) {
@@ -36,6 +38,12 @@ Storage storage_of(TypeKind kind) {
 }
 
 namespace {
+
+template <typename T>
+void reserve(std::vector<T>& cells, std::size_t rows) {
+  cells.reserve(rows);
+  prefer_large_pages(cells.data(), cells.capacity() * sizeof(T));
+}
 
 template <typename T>
 void append_all(std::vector<T>& to, std::vector<T>& from) {
@@ -77,25 +85,26 @@ Column make_column(const Type& type, bool shown_only) {
   return column;
 }
 
-void reserve_rows(Column& column, std::size_t rows) {
+void reserve_rows(Column& column, std::size_t rows, bool targets) {
   if (column.shown_only) return;
   switch (storage_of(column.type.kind)) {
     case Storage::Codes:
-      column.codes.reserve(rows);
+      reserve(column.codes, rows);
       break;
     case Storage::Days:
-      column.days.reserve(rows);
+      reserve(column.days, rows);
       break;
     case Storage::Numbers:
-      column.numbers.reserve(rows);
+      reserve(column.numbers, rows);
       break;
     case Storage::Reals:
-      column.reals.reserve(rows);
+      reserve(column.reals, rows);
       break;
     case Storage::List:
-      column.list_ends.reserve(rows);
+      reserve(column.list_ends, rows);
       break;
   }
+  if (targets) reserve(column.targets, rows);
 }
 
 void append_value(Column& column, const CellValue& value, CellDictionary& texts,

@@ -155,4 +155,14 @@ Span locate_json(const SourceMap& sources, const Segment& segment, std::uint64_t
   return record;
 }
 
+std::string text_json(const SourceMap& sources, const Segment& segment, std::uint64_t row_begin,
+                      const CellOrigin& origin, const Limits& limits) {
+  const std::string_view text = sources.text(segment.source);
+  JsonRecordScanner scanner(text, segment.source, limits);
+  for (const JsonMember& member : scanner.members(json_value_at(text, segment.source, row_begin))) {
+    if (member.path == origin.path) return std::string(member.text);
+  }
+  return {};
+}
+
 }  // namespace muster

@@ -55,5 +55,8 @@ Span json_value_at(std::string_view text, SourceId source, std::uint64_t begin);
 // RecordReader::locate of both.
 Span locate_json(const SourceMap& sources, const Segment& segment, std::uint64_t row_begin,
                  const CellOrigin* origin, const Limits& limits);
+// RecordReader::text of both.
+std::string text_json(const SourceMap& sources, const Segment& segment, std::uint64_t row_begin,
+                      const CellOrigin& origin, const Limits& limits);
 
 }  // namespace muster

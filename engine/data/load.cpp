@@ -158,7 +158,8 @@ class Loading {
   static bool texts_can_be_read_again(const SourceMapping& mapping,
                                       const std::vector<SourceFile>& files) {
     return std::ranges::all_of(files, [&](const SourceFile& file) {
-      return file.mapping != &mapping || file.empty || record_readers()[file.reader]->text_at_place;
+      return file.mapping != &mapping || file.empty ||
+             record_readers()[file.reader]->text != nullptr;
     });
   }
 

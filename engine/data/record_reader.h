@@ -145,7 +145,6 @@ struct RecordReader {
   bool bad_lines_apart;  // a byte that is not UTF-8 costs its line, not the file
   bool record_per_file;  // a field that one file lacks is absent there, unless no file has it
   bool keep_places;      // `locate` is not called: Segment::places has them
-  bool text_at_place;    // the place of a cell holds its text, perhaps in double quotes
   Result<void> (*read)(const ReadRequest&, RowSink&, Emitter&);
   // Null if the format can not be read in pieces. Tells the sink the layout and what was skipped
   // before the records; nothing if the file is only good for `read`.
@@ -154,6 +153,9 @@ struct RecordReader {
   // is null or the record has no such cell.
   Span (*locate)(const SourceMap&, const Segment&, std::uint64_t row_begin,
                  const CellOrigin* origin, const Limits&);
+  // The text of a cell that is there, as it was read. Null: it is not read again.
+  std::string (*text)(const SourceMap&, const Segment&, std::uint64_t row_begin,
+                      const CellOrigin& origin, const Limits&);
 };
 
 // All readers, in the order of readers.def.

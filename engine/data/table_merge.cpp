@@ -249,9 +249,8 @@ class TableMerge::Impl {
     const std::uint64_t all = bytes / std::max<std::uint64_t>(length, 8) * 33 / 32 + 1;
     if (all < 2 * rows) return;
     for (std::size_t i = 0; i < mapping_->fields.size(); ++i) {
-      Column& column = table_.columns[mapping_->fields[i].column];
-      reserve_rows(column, all);
-      if (!part.columns[i].targets.empty()) column.targets.reserve(all);
+      reserve_rows(table_.columns[mapping_->fields[i].column], all,
+                   !part.columns[i].targets.empty());
     }
   }
 

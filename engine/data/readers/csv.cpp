@@ -115,6 +115,18 @@ Span locate_csv(const SourceMap& sources, const Segment& segment, std::uint64_t 
   return csv_span(segment.source, row.cells[origin->column]);
 }
 
+std::string text_csv(const SourceMap& sources, const Segment& segment, std::uint64_t row_begin,
+                     const CellOrigin& origin, const Limits& limits) {
+  DiagnosticList ignored;  // the row was read before
+  Emitter scratch(ignored);
+  CsvScanner scanner(sources.text(segment.source), segment.source, segment.delimiter, limits,
+                     row_begin);
+  CsvRow row;
+  const auto found = scanner.next(row, scratch);
+  if (!found || !*found || origin.column >= row.cells.size()) return {};
+  return std::string(row.cells[origin.column].text);
+}
+
 }  // namespace
 
 const RecordReader reader_csv = {
@@ -126,10 +138,10 @@ const RecordReader reader_csv = {
     .bad_lines_apart = false,
     .record_per_file = false,
     .keep_places = false,
-    .text_at_place = true,
     .read = read_csv,
     .pieces = cut_csv,
     .locate = locate_csv,
+    .text = text_csv,
 };
 
 }  // namespace muster

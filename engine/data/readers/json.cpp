@@ -55,10 +55,10 @@ const RecordReader reader_json = {
     .bad_lines_apart = false,
     .record_per_file = false,
     .keep_places = false,
-    .text_at_place = false,
     .read = read_json_records,
     .pieces = nullptr,
     .locate = locate_json,
+    .text = text_json,
 };
 
 }  // namespace muster

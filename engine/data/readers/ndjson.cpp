@@ -69,10 +69,10 @@ const RecordReader reader_ndjson = {
     .bad_lines_apart = true,
     .record_per_file = false,
     .keep_places = false,
-    .text_at_place = false,
     .read = read_ndjson,
     .pieces = cut_ndjson,
     .locate = locate_json,
+    .text = text_json,
 };
 
 }  // namespace muster
