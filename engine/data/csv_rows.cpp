@@ -48,6 +48,7 @@ CsvRows::CsvRows(const CsvShape& shape, std::string_view text, SourceId source,
 
 Result<std::uint64_t> CsvRows::read(std::uint64_t from, std::uint64_t to) {
   std::uint64_t at = from;
+  to = std::min<std::uint64_t>(to, text_.size());
   while (at < to) {
     std::uint64_t next = at;
     if (index_) {

@@ -268,7 +268,7 @@ class Loader {
     const SourceFile& file = files_[piece.file];
     CutFile& cut = cut_[piece.file];
     if (!cut.probing) cut.first_held = index;
-    for (std::size_t i = cut.first_held; i < index; ++i) pieces_[i].loaded->problems = {};
+    for (std::size_t i = cut.first_held; i <= index; ++i) pieces_[i].loaded->problems = {};
     cut.problems = {};
     Emitter diag(piece.loaded->problems);
     const std::string_view text = context_.sources.text(file.source);

@@ -150,6 +150,7 @@ NdjsonRows::NdjsonRows(const NdjsonShape& shape, std::string_view text, SourceId
 
 std::uint64_t NdjsonRows::read(std::uint64_t from, std::uint64_t to) {
   std::uint64_t at = from;
+  to = std::min<std::uint64_t>(to, text_.size());
   while (at < to) {
     if (mode_ == Mode::Batches && shape_.usual) {
       if (const std::uint64_t next = read_usual(at); next != 0) {
