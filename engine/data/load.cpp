@@ -257,8 +257,7 @@ class Loading {
     std::vector<DiagnosticList> problems(files.size());  // in the order of the files, at the end
     quarantined_.resize(needs_.size());
     key_runs_.resize(needs_.size());
-    std::vector<std::size_t> first(needs_.size() + 1,
-                                   0);  // by table, of its files
+    std::vector<std::size_t> first(needs_.size() + 1, 0);  // by table, of its files
     for (const SourceFile& file : files) ++first[file.mapping->table.index() + 1];
     for (std::size_t t = 0; t < needs_.size(); ++t) first[t + 1] += first[t];
     bool failed = problems_.has_errors();
