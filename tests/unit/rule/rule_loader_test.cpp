@@ -187,9 +187,10 @@ INSTANTIATE_TEST_SUITE_P(
         OneProblem{"DefaultIsNoWordOfItsEnum",
                    "for_each:", "params: {k: {type: enum(kind), default: employe}}\nfor_each:",
                    "r.yaml:6:41 UnknownWord `employe` is not a value of `kind`"},
-        OneProblem{"BasisIsNeitherHouseNorRequirement",
-                   "for_each:", "params: {k: {type: bool, basis: home}}\nfor_each:",
-                   "r.yaml:6:33 BadValue `home` is not `house` or `requirement <id>`"},
+        OneProblem{
+            "BasisIsNeitherHouseNorRequirement",
+            "for_each:", "params: {k: {type: bool, basis: home}}\nfor_each:",
+            "r.yaml:6:33 BadValue `home` is not `house` or `requirement <taxonomy>:<control>`"},
         OneProblem{"EmptyForEachList", "for_each: p in people", "for_each: []",
                    "r.yaml:6:11 WrongKind `for_each` must be text or a list of texts, not a list"},
         OneProblem{"UnknownTaxonomy", "require:", "maps_to: hause:H-1\nrequire:",
