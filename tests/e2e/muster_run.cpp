@@ -66,7 +66,7 @@ ProcessResult run_muster(const std::string& folder, std::vector<std::string> arg
                       .folder = folder,
                       .output_to = {},
                       .close_output = false,
-                      .limit_seconds = 60});
+                      .limit_seconds = 300});
 }
 
 std::string project_path(std::string_view path) {
