@@ -184,7 +184,7 @@ TEST(PackLoader, ShippedPackLoadsClean) {
     EXPECT_FALSE(schema.tables[schema.find(spell)].happened_on.valid()) << spell;
   }
   for (const std::string_view event :
-       {"access_grants", "briefings", "acknowledgements", "reviews", "training", "attestations"}) {
+       {"access_grants", "briefings", "acknowledgements", "reviews", "attestations"}) {
     EXPECT_TRUE(schema.tables[schema.find(event)].happened_on.valid()) << event;
   }
   // Whatever leads to a person is masked.
