@@ -103,6 +103,7 @@ LaneValues ColumnarEvaluator::field(const PlanNode& node, LaneFrame& frame,
   const LaneValues records = evaluate(node.args[0], frame, active);
   const TableId table = records.type->table();
   const Column& column = loaded(dataset_.tables[table].columns[node.column]);
+  MUSTER_CHECK(!column.shown_only);  // what is judged is never a text that is only shown
   const ColumnFacts facts = shared_.facts(table, node.column);
   const std::size_t lanes = frame.size;
   const Form form = form_of_cells(column.type.kind);
