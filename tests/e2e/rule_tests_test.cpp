@@ -19,8 +19,8 @@ TEST(RuleTests, EveryConditionOfTheShippedRulesIsTriedAndNoChangeGoesUnnoticed) 
 
 TEST(RuleTests, ReportsDoNotDependOnTheNumberOfThreads) {
   const std::vector<std::string> args = {
-      "test", "rules/iso27001-5.4/briefed-before-access.yaml", "--coverage", "--mutate", "-f",
-      "json"};
+      "test",       "rules/iso27001-5.4", "--filter", "briefed-before-access: *",
+      "--coverage", "--mutate",           "-f",       "json"};
   std::vector<std::string> one = args;
   one.insert(one.end(), {"--jobs", "1"});
   std::vector<std::string> many = args;
