@@ -12,10 +12,6 @@
 
 namespace muster {
 
-// Which vector of a Column has the cells of a type.
-enum class Storage { Codes, Days, Numbers, Reals, List };
-Storage storage_of(TypeKind kind);
-
 // An empty column of the type, with its elements' column if it is a list.
 Column make_column(const Type& type, bool shown_only = false);
 // `targets`: of them too.

@@ -102,29 +102,35 @@ Result<std::unique_ptr<RecordPieces>> cut_csv(const ReadRequest& request, RowSin
   return std::make_unique<CsvPieces>(request, *std::move(found.header));
 }
 
-Span locate_csv(const SourceMap& sources, const Segment& segment, std::uint64_t row_begin,
-                const CellOrigin* origin, const Limits& limits) {
+// The row that begins there, read again; `use` is given null if there is none.
+template <typename Use>
+auto with_row(const SourceMap& sources, const Segment& segment, std::uint64_t row_begin,
+              const Limits& limits, Use&& use) {
   DiagnosticList ignored;  // the row was read before
   Emitter scratch(ignored);
   CsvScanner scanner(sources.text(segment.source), segment.source, segment.delimiter, limits,
                      row_begin);
   CsvRow row;
   const auto found = scanner.next(row, scratch);
-  if (!found || !*found) return {.source = segment.source, .length = 0, .begin = row_begin};
-  if (origin == nullptr || origin->column >= row.cells.size()) return csv_span(segment.source, row);
-  return csv_span(segment.source, row.cells[origin->column]);
+  return use(found && *found ? &row : nullptr);
+}
+
+Span locate_csv(const SourceMap& sources, const Segment& segment, std::uint64_t row_begin,
+                const CellOrigin* origin, const Limits& limits) {
+  return with_row(sources, segment, row_begin, limits, [&](const CsvRow* row) -> Span {
+    if (row == nullptr) return {.source = segment.source, .length = 0, .begin = row_begin};
+    if (origin == nullptr || origin->column >= row->cells.size())
+      return csv_span(segment.source, *row);
+    return csv_span(segment.source, row->cells[origin->column]);
+  });
 }
 
 std::string text_csv(const SourceMap& sources, const Segment& segment, std::uint64_t row_begin,
                      const CellOrigin& origin, const Limits& limits) {
-  DiagnosticList ignored;  // the row was read before
-  Emitter scratch(ignored);
-  CsvScanner scanner(sources.text(segment.source), segment.source, segment.delimiter, limits,
-                     row_begin);
-  CsvRow row;
-  const auto found = scanner.next(row, scratch);
-  if (!found || !*found || origin.column >= row.cells.size()) return {};
-  return std::string(row.cells[origin.column].text);
+  return with_row(sources, segment, row_begin, limits, [&](const CsvRow* row) -> std::string {
+    if (row == nullptr || origin.column >= row->cells.size()) return {};
+    return std::string(row->cells[origin.column].text);
+  });
 }
 
 }  // namespace
