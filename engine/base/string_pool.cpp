@@ -1,5 +1,7 @@
 #include "engine/base/string_pool.h"
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "engine/base/hash.h"
@@ -8,6 +10,10 @@ namespace muster {
 namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{64} << 10;
+
+std::uint32_t short_hash(std::string_view text) {
+  return static_cast<std::uint32_t>(hash_bytes(text) >> 32);
+}
 
 }  // namespace
 
@@ -35,7 +41,7 @@ std::string_view StringPool::add(std::string_view text) {
 
 // The slots are in the order of the hashes, as far as they can be.
 std::size_t StringPool::slot_of(std::string_view text, std::uint32_t hash) const {
-  auto at = static_cast<std::size_t>((std::uint64_t{hash} * slots_.size()) >> 32);
+  std::size_t at = first_slot(hash);
   while (slots_[at].id_plus_one != 0) {
     const Slot& slot = slots_[at];
     if (slot.hash == hash && texts_[StringId(slot.id_plus_one - 1)] == text) break;
@@ -49,7 +55,7 @@ void StringPool::grow() {
   old.swap(slots_);
   for (const Slot& slot : old) {
     if (slot.id_plus_one == 0) continue;
-    auto at = static_cast<std::size_t>((std::uint64_t{slot.hash} * slots_.size()) >> 32);
+    std::size_t at = first_slot(slot.hash);
     while (slots_[at].id_plus_one != 0) {
       if (++at == slots_.size()) at = 0;
     }
@@ -59,7 +65,25 @@ void StringPool::grow() {
 
 StringId StringPool::intern(std::string_view text) {
   if (3 * texts_.size() >= 2 * slots_.size()) grow();
-  const auto hash = static_cast<std::uint32_t>(hash_bytes(text) >> 32);
+  return intern(text, short_hash(text));
+}
+
+void StringPool::intern_all(std::span<const std::string_view> texts, std::span<StringId> ids) {
+  // Several look-ups wait for memory at a time.
+  constexpr std::size_t kStretch = 32;
+  std::array<std::uint32_t, kStretch> hashes;
+  for (std::size_t from = 0; from < texts.size(); from += kStretch) {
+    const std::size_t count = std::min(kStretch, texts.size() - from);
+    while (3 * (texts_.size() + count) > 2 * slots_.size()) grow();
+    for (std::size_t i = 0; i < count; ++i) {
+      hashes[i] = short_hash(texts[from + i]);
+      __builtin_prefetch(slots_.data() + first_slot(hashes[i]));
+    }
+    for (std::size_t i = 0; i < count; ++i) ids[from + i] = intern(texts[from + i], hashes[i]);
+  }
+}
+
+StringId StringPool::intern(std::string_view text, std::uint32_t hash) {
   Slot& slot = slots_[slot_of(text, hash)];
   if (slot.id_plus_one != 0) return StringId(slot.id_plus_one - 1);
   const StringId id = texts_.add(add(text));
@@ -69,8 +93,7 @@ StringId StringPool::intern(std::string_view text) {
 
 StringId StringPool::find(std::string_view text) const {
   if (slots_.empty()) return {};
-  const auto hash = static_cast<std::uint32_t>(hash_bytes(text) >> 32);
-  const std::uint32_t found = slots_[slot_of(text, hash)].id_plus_one;
+  const std::uint32_t found = slots_[slot_of(text, short_hash(text))].id_plus_one;
   return found == 0 ? StringId() : StringId(found - 1);
 }
 

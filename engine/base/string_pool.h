@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,8 @@ class StringPool {
   std::string_view add(std::string_view text);
   // The id of this text; equal texts (byte for byte) have equal ids.
   StringId intern(std::string_view text);
+  // The ids of many texts, in their order; quicker than one by one.
+  void intern_all(std::span<const std::string_view> texts, std::span<StringId> ids);
   // The id if the text is known, else an invalid id. Safe beside other readers.
   StringId find(std::string_view text) const;
   std::string_view operator[](StringId id) const { return texts_[id]; }
@@ -33,6 +36,11 @@ class StringPool {
   };
   // Where the text is in slots_, or the free slot where it would go.
   std::size_t slot_of(std::string_view text, std::uint32_t hash) const;
+  std::size_t first_slot(std::uint32_t hash) const {
+    return static_cast<std::size_t>((std::uint64_t{hash} * slots_.size()) >> 32);
+  }
+  // REQUIRES: there is room for one more.
+  StringId intern(std::string_view text, std::uint32_t hash);
   void grow();
 
   std::vector<std::unique_ptr<char[]>> blocks_;

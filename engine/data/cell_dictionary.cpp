@@ -1,5 +1,6 @@
 #include "engine/data/cell_dictionary.h"
 
+#include <algorithm>
 #include <functional>
 
 #include "engine/base/hash.h"
@@ -41,9 +42,10 @@ void CellDictionary::grow() {
 }
 
 std::vector<std::uint32_t> CellDictionary::merge_into(StringPool& pool) const {
-  std::vector<std::uint32_t> codes;
-  codes.reserve(texts_.size());
-  for (const std::string_view text : texts_) codes.push_back(pool.intern(text).index());
+  std::vector<StringId> ids(texts_.size());
+  pool.intern_all(texts_, ids);
+  std::vector<std::uint32_t> codes(ids.size());
+  std::ranges::transform(ids, codes.begin(), [](StringId id) { return id.index(); });
   return codes;
 }
 

@@ -32,6 +32,23 @@ TEST(StringPool, FindDoesNotAdd) {
   EXPECT_EQ(pool.size(), 1U);
 }
 
+TEST(StringPool, ManyAtOnceAreLikeOneByOne) {
+  StringPool one_by_one;
+  StringPool at_once;
+  std::vector<std::string> texts;
+  for (int i = 0; i < 1'000; ++i) texts.push_back(std::to_string(i * i % 700));
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  for (const std::size_t count : {std::size_t{0}, std::size_t{1}, std::size_t{40}, views.size()}) {
+    std::vector<StringId> ids(count);
+    at_once.intern_all(std::span(views).first(count), ids);
+    for (std::size_t i = 0; i < count; ++i) {
+      ASSERT_EQ(ids[i], one_by_one.intern(views[i]));
+      ASSERT_EQ(at_once[ids[i]], views[i]);
+    }
+  }
+  EXPECT_EQ(at_once.size(), one_by_one.size());
+}
+
 TEST(StringPool, ViewsStayGoodWhileItGrows) {
   StringPool pool;
   std::vector<std::string_view> views;
