@@ -155,7 +155,6 @@ class Loader {
     piece.loaded->failed = !end || piece.loaded->problems.has_errors();
     piece.end = end.value_or(piece.to);
     piece.probing = sink.order_unknown();
-    context_.sources.let_go(file.source, piece.from, piece.to);
     piece.evidence.assign(sink.evidence().begin(), sink.evidence().end());
   }
 
@@ -287,6 +286,8 @@ class Loader {
     done_({.file = piece.file,
            .last = piece.last || failed,
            .loaded = *std::exchange(piece.loaded, std::nullopt)});
+    // Not sooner: texts of its dictionary stood there.
+    if (piece.to > 0) context_.sources.let_go(files_[piece.file].source, piece.from, piece.to);
   }
 
   std::span<const SourceFile> files_;
