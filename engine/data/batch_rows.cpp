@@ -70,7 +70,6 @@ void BatchRows::append(const CellBatch& batch, std::size_t from, std::size_t to)
     switch (storage_of(column.type.kind)) {
       case Storage::Codes:
         append_some(column.codes, cells.codes, from, to);
-        if (fields_[i].keys != nullptr) append_some(column.targets, cells.targets, from, to);
         break;
       case Storage::Days:
         append_some(column.days, cells.days, from, to);

@@ -1,5 +1,7 @@
 #include "engine/data/column.h"
 
+#include <bit>
+
 #include "engine/base/check.h"
 
 namespace muster {
@@ -33,6 +35,21 @@ Storage storage_of(TypeKind kind) {
       break;
   }
   MUSTER_UNREACHABLE();  // a schema declares no field of such a type
+}
+
+std::uint64_t Column::other_key_bits(std::size_t row) const {
+  switch (storage_of(type.kind)) {
+    case Storage::Days:
+      return static_cast<std::uint64_t>(std::int64_t{days[row]});
+    case Storage::Numbers:
+      return static_cast<std::uint64_t>(numbers[row]);
+    case Storage::Reals:
+      return std::bit_cast<std::uint64_t>(reals[row]);
+    case Storage::Codes:
+    case Storage::List:
+      break;
+  }
+  MUSTER_UNREACHABLE();  // a key is no list (S16)
 }
 
 }  // namespace muster

@@ -6,17 +6,11 @@
 #include <vector>
 
 #include "engine/base/bitmap.h"
+#include "engine/data/key_rows.h"
+#include "engine/data/row_id.h"
 #include "engine/data/type.h"
 
 namespace muster {
-
-using RowId = std::uint32_t;  // within a table
-// In `targets`: what a reference cell leads to when it is no row.
-inline constexpr RowId kAbsentTarget = 0xffff'ffff;
-inline constexpr RowId kDanglingTarget = 0xffff'fffe;
-inline constexpr RowId kQuarantinedTarget = 0xffff'fffd;
-inline constexpr RowId kLaterTarget = 0xffff'fffc;  // happened after the as-of date
-inline constexpr RowId kFirstSpecialTarget = kLaterTarget;
 
 // S1.
 enum class CellState : std::uint8_t { Absent, Present, Unreadable };
@@ -46,8 +40,21 @@ struct Column {
   // List: cells of row r are elements [list_ends[r - 1], list_ends[r]) of `elements`.
   std::vector<std::uint32_t> list_ends;
   std::unique_ptr<Column> elements;
-  // Of a field with `references`: the row it leads to, or one of the special targets.
-  std::vector<RowId> targets;
+  // Of a field with `references` whose set was read: where its keys lead to. It is the set's own.
+  const KeyRows* leads_to = nullptr;
+
+  // The row that a reference leads to, or one of the special targets.
+  // REQUIRES: `leads_to`.
+  RowId target(std::size_t row) const {
+    return present[row] ? leads_to->find(key_bits(row)) : kAbsentTarget;
+  }
+  // The cell as 64 bits, equal for equal cells of one column (a key: S16). REQUIRES: it is no list.
+  std::uint64_t key_bits(std::size_t row) const {
+    return codes.empty() ? other_key_bits(row) : codes[row];
+  }
+
+ private:
+  std::uint64_t other_key_bits(std::size_t row) const;
 };
 
 }  // namespace muster

@@ -55,7 +55,7 @@ Column make_column(const Type& type, bool shown_only) {
   return column;
 }
 
-void reserve_rows(Column& column, std::size_t rows, bool targets) {
+void reserve_rows(Column& column, std::size_t rows) {
   if (column.shown_only) return;
   switch (storage_of(column.type.kind)) {
     case Storage::Codes:
@@ -74,7 +74,6 @@ void reserve_rows(Column& column, std::size_t rows, bool targets) {
       reserve(column.list_ends, rows);
       break;
   }
-  if (targets) reserve(column.targets, rows);
 }
 
 void append_value(Column& column, const CellValue& value, CellDictionary& texts,
@@ -86,14 +85,13 @@ void append_value(Column& column, const CellValue& value, CellDictionary& texts,
   switch (storage_of(column.type.kind)) {
     case Storage::Codes:
       if (column.type.kind == TypeKind::String) {
-        const KeyTable::Key key =
-            keys != nullptr && present ? keys->find(value.text) : KeyTable::Key{};
-        if (key.code != KeyTable::kNoCode) {
-          column.codes.push_back(key.code | kSharedCode);
+        const std::uint32_t known =
+            keys != nullptr && present ? keys->find(value.text) : KeyTable::kNoCode;
+        if (known != KeyTable::kNoCode) {
+          column.codes.push_back(known | kSharedCode);
         } else {
           column.codes.push_back(present ? texts.code_of(value.text) : 0);
         }
-        if (keys != nullptr) column.targets.push_back(present ? key.target : kAbsentTarget);
       } else {
         column.codes.push_back(present ? value.code : 0);
       }
@@ -136,7 +134,6 @@ void append_column(Column& to, Column from, const std::vector<std::uint32_t>& co
     to.unreadable.append(from.unreadable);
   }
   append_all(to.codes, from.codes);
-  append_all(to.targets, from.targets);
   append_all(to.days, from.days);
   append_all(to.numbers, from.numbers);
   append_all(to.reals, from.reals);
@@ -155,7 +152,6 @@ void keep_rows(Column& column, const Bitmap& keep) {
   compact(column.days, keep);
   compact(column.numbers, keep);
   compact(column.reals, keep);
-  compact(column.targets, keep);
   if (!column.elements) return;
   Bitmap keep_elements(column.elements->present.size());
   std::vector<std::uint32_t> ends;
@@ -172,22 +168,6 @@ void keep_rows(Column& column, const Bitmap& keep) {
   }
   column.list_ends = std::move(ends);
   keep_rows(*column.elements, keep_elements);
-}
-
-std::uint64_t key_bits(const Column& column, RowId row) {
-  switch (storage_of(column.type.kind)) {
-    case Storage::Codes:
-      return column.codes[row];
-    case Storage::Days:
-      return static_cast<std::uint64_t>(std::int64_t{column.days[row]});
-    case Storage::Numbers:
-      return static_cast<std::uint64_t>(column.numbers[row]);
-    case Storage::Reals:
-      return std::bit_cast<std::uint64_t>(column.reals[row]);
-    case Storage::List:
-      break;
-  }
-  MUSTER_UNREACHABLE();  // a key is no list (S16)
 }
 
 std::uint64_t key_bits(const CellValue& value, TypeKind kind, std::uint32_t text_code) {

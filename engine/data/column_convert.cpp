@@ -124,10 +124,6 @@ std::uint64_t first_bytes(std::size_t count) {
   return count >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * count)) - 1;
 }
 
-std::uint64_t reference_bits(std::uint32_t code, RowId target) {
-  return std::uint64_t{target} << 32 | code;
-}
-
 std::int64_t floor_days(std::int64_t seconds) {
   const std::int64_t days = seconds / kSecondsPerDay;
   return seconds % kSecondsPerDay < 0 ? days - 1 : days;
@@ -173,13 +169,12 @@ bool ColumnConverter::plain_forms_are_plain() const {
 std::uint64_t ColumnConverter::text_bits(std::string_view text) {
   if (shown_only_) return 0;
   if (keys_ == nullptr) return texts_.code_of(text);
-  const KeyTable::Key key = keys_->find(text);
-  if (key.code == KeyTable::kNoCode) return reference_bits(texts_.code_of(text), kDanglingTarget);
-  return reference_bits(key.code | kSharedCode, key.target);
+  const std::uint32_t known = keys_->find(text);
+  return known == KeyTable::kNoCode ? texts_.code_of(text) : known | kSharedCode;
 }
 
 ColumnConverter::Cell ColumnConverter::cell_of(const CellValue& value) {
-  Cell out{.state = value.state, .bits = keys_ == nullptr ? 0 : reference_bits(0, kAbsentTarget)};
+  Cell out{.state = value.state, .bits = 0};
   if (value.state != CellState::Present) return out;
   switch (storage_) {
     case Storage::Codes:
@@ -263,30 +258,17 @@ void ColumnConverter::each(std::string_view text, std::span<const CellRange> cel
   }
 }
 
-void ColumnConverter::keep_code(ColumnCells& out, std::size_t row, std::uint64_t bits) const {
-  out.codes[row] = static_cast<std::uint32_t>(bits);
-  if (keys_ != nullptr) out.targets[row] = static_cast<RowId>(bits >> 32);
-}
-
 void ColumnConverter::convert_references(std::string_view text, std::span<const CellRange> cells,
                                          ColumnCells& out, std::span<std::uint8_t> odd) {
-  out.targets.resize(cells.size());
-  if (!plain_texts_) {
-    return each(
-        text, cells, out, odd,
-        [&](std::size_t row, std::uint64_t bits) { keep_code(out, row, bits); },
-        [](const char*, std::uint32_t, std::size_t) { return false; });
-  }
-  found_.resize(cells.size());
-  keys_->find(text, cells, found_);
+  keys_->find(text, cells, out.codes);
   return each(
       text, cells, out, odd,
-      [&](std::size_t row, std::uint64_t bits) { keep_code(out, row, bits); },
+      [&](std::size_t row, std::uint64_t bits) {
+        out.codes[row] = static_cast<std::uint32_t>(bits);
+      },
       [&](const char*, std::uint32_t length, std::size_t row) {
-        const KeyTable::Key key = found_[row];
-        if (key.code == KeyTable::kNoCode || length > longest_) return false;
-        out.codes[row] = key.code | kSharedCode;
-        out.targets[row] = key.target;
+        if (out.codes[row] == KeyTable::kNoCode || length > longest_) return false;
+        out.codes[row] |= kSharedCode;
         return true;
       });
 }
@@ -299,7 +281,7 @@ void ColumnConverter::convert(std::string_view text, std::span<const CellRange> 
   switch (storage_) {
     case Storage::Codes:
       if (!shown_only_) out.codes.resize(rows);
-      if (keys_ != nullptr) return convert_references(text, cells, out, odd);
+      if (keys_ != nullptr && plain_texts_) return convert_references(text, cells, out, odd);
       if (shown_only_) {
         return each(
             text, cells, out, odd, [](std::size_t, std::uint64_t) {},
@@ -309,7 +291,9 @@ void ColumnConverter::convert(std::string_view text, std::span<const CellRange> 
       }
       return each(
           text, cells, out, odd,
-          [&](std::size_t row, std::uint64_t bits) { keep_code(out, row, bits); },
+          [&](std::size_t row, std::uint64_t bits) {
+            out.codes[row] = static_cast<std::uint32_t>(bits);
+          },
           [](const char*, std::uint32_t, std::size_t) { return false; });
     case Storage::Days: {
       out.days.resize(rows);
@@ -376,7 +360,6 @@ void ColumnConverter::fill(const CellValue& value, std::size_t rows, ColumnCells
   switch (storage_) {
     case Storage::Codes:
       if (shown_only_) return;
-      if (keys_ != nullptr) out.targets.assign(rows, static_cast<RowId>(cell.bits >> 32));
       return out.codes.assign(rows, static_cast<std::uint32_t>(cell.bits));
     case Storage::Days:
       return out.days.assign(rows, static_cast<std::int32_t>(cell.bits));

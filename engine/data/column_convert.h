@@ -25,7 +25,6 @@ struct ColumnCells {
   std::vector<std::int32_t> days;
   std::vector<std::int64_t> numbers;
   std::vector<double> reals;
-  std::vector<RowId> targets;  // of a reference whose keys are known
 };
 
 class ColumnConverter {
@@ -57,9 +56,7 @@ class ColumnConverter {
   };
   struct Cell {
     CellState state = CellState::Absent;
-    // The value as its storage has it; of a reference the target in the upper half, the code in the
-    // lower.
-    std::uint64_t bits = 0;
+    std::uint64_t bits = 0;  // the value as its storage has it
   };
 
   template <typename Store, typename Read>
@@ -67,7 +64,6 @@ class ColumnConverter {
             std::span<std::uint8_t> odd, Store store, Read read);
   void convert_references(std::string_view text, std::span<const CellRange> cells, ColumnCells& out,
                           std::span<std::uint8_t> odd);
-  void keep_code(ColumnCells& out, std::size_t row, std::uint64_t bits) const;
   std::uint64_t text_bits(std::string_view text);
   // By the memory, or by the definition.
   Cell known(std::string_view text, CellRange cell);
@@ -90,7 +86,6 @@ class ColumnConverter {
   Cell empty_;  // what an empty cell is
   CellValue value_;
   std::array<Known, 128> memory_;
-  std::vector<KeyTable::Key> found_;
 };
 
 }  // namespace muster

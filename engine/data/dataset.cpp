@@ -72,7 +72,8 @@ DefectId Dataset::defect_of(TableId table, RowId row, ColumnId column) const {
   if (origin.kind == CellOrigin::Kind::NotProvided) return origin.not_provided;
   for (const auto& [field, defect] : data.missing_targets) {
     const Column& cells = data.columns[field];
-    if (field == column && cells.targets[row] == kDanglingTarget) return defect;
+    if (field == column && cells.leads_to != nullptr && cells.target(row) == kDanglingTarget)
+      return defect;
   }
   return {};
 }

@@ -388,7 +388,7 @@ void FileSink::reserve() {
   if (read == 0) return;
   const auto rows = static_cast<std::size_t>(bytes_ / (read / so_far + 1) * 21 / 20);
   for (std::size_t i = 0; i < out_.columns.size(); ++i) {
-    reserve_rows(out_.columns[i], rows, slots_[i].keys != nullptr);
+    reserve_rows(out_.columns[i], rows);
   }
   out_.begins.reserve(rows);
 }

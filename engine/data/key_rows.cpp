@@ -33,8 +33,22 @@ void KeyRows::reserve(std::size_t keys) {
   }
 }
 
+void KeyRows::expect_range(std::uint64_t first, std::size_t size) {
+  first_ = first;
+  range_ = size;
+  rows_.assign(size, kDanglingTarget);
+}
+
+void KeyRows::add_consecutive(std::uint64_t first, RowId rows) {
+  first_ = first;
+  range_ = rows;
+}
+
 void KeyRows::add(std::uint64_t key, RowId row) {
-  if (key - consecutive_first_ < consecutive_rows_) return;
+  if (const std::uint64_t at = key - first_; at < range_) {
+    if (!rows_.empty() && rows_[at] == kDanglingTarget) rows_[at] = row;
+    return;
+  }
   if (slots_for(keys_ + 1) > slots_.size()) reserve(2 * (keys_ + 1));
   Slot& slot = slots_[slot_of(key)];
   if (slot.row != kAbsentTarget) return;
@@ -44,16 +58,7 @@ void KeyRows::add(std::uint64_t key, RowId row) {
   ++keys_;
 }
 
-void KeyRows::add_consecutive(std::uint64_t first, RowId rows) {
-  consecutive_first_ = first;
-  consecutive_rows_ = rows;
-}
-
-RowId KeyRows::find(std::uint64_t key) const {
-  if (key - consecutive_first_ < consecutive_rows_) {
-    return static_cast<RowId>(key - consecutive_first_);
-  }
-  if (slots_.empty()) return kDanglingTarget;
+RowId KeyRows::find_slot(std::uint64_t key) const {
   const RowId row = slots_[slot_of(key)].row;
   return row == kAbsentTarget ? kDanglingTarget : row;
 }

@@ -85,7 +85,9 @@ std::uint32_t KeyForm::number(std::string_view key, std::size_t readable) const 
 KeyTable::KeyTable(std::size_t keys) : slots_(2 * keys + 8) {}
 
 KeyTable::KeyTable(std::size_t keys, KeyForm form, std::uint32_t lowest, std::uint32_t highest)
-    : form_(std::move(form)), lowest_(lowest), numbers_(std::size_t{highest} - lowest + 1) {
+    : form_(std::move(form)),
+      lowest_(lowest),
+      numbers_(std::size_t{highest} - lowest + 1, kNoCode) {
   slots_.resize(keys > numbers_.size() ? 2 * (keys - numbers_.size()) + 8 : 8);
 }
 
@@ -115,7 +117,7 @@ KeyTable::Packed KeyTable::pack(std::string_view text, const char* end) {
 
 std::size_t KeyTable::slot_of(const Packed& packed, std::string_view text) const {
   auto at = static_cast<std::size_t>((std::uint64_t{packed.at} * slots_.size()) >> 32);
-  while (slots_[at].index_plus_one != 0) {
+  while (slots_[at].code != kNoCode) {
     const Slot& slot = slots_[at];
     if (slot.high == packed.high &&
         (packed.high < kLong ? slot.low == packed.low : long_[slot.low] == text)) {
@@ -130,94 +132,87 @@ void KeyTable::grow() {
   std::vector<Slot> old(2 * slots_.size());
   old.swap(slots_);
   for (const Slot& slot : old) {
-    if (slot.index_plus_one == 0) continue;
+    if (slot.code == kNoCode) continue;
     const bool is_long = slot.high >= kLong;
     const std::uint64_t hash =
         is_long ? hash_bytes(long_[slot.low]) : hash_combine(slot.low, slot.high);
     auto at = static_cast<std::size_t>(((hash >> 32) * slots_.size()) >> 32);
-    while (slots_[at].index_plus_one != 0) {
+    while (slots_[at].code != kNoCode) {
       if (++at == slots_.size()) at = 0;
     }
     slots_[at] = slot;
   }
 }
 
-void KeyTable::add(std::string_view text, Key key) {
+void KeyTable::add(std::string_view text, std::uint32_t code) {
   const std::size_t place = place_of(text, text.size());
-  std::uint32_t* index_plus_one = nullptr;
   if (place < numbers_.size()) {
-    index_plus_one = &numbers_[place];
-    if (*index_plus_one != 0) return;
-  } else {
-    if (2 * (slots_used_ + 1) > slots_.size()) grow();
-    Packed packed = pack(text, text.data() + text.size());
-    Slot& slot = slots_[slot_of(packed, text)];
-    if (slot.index_plus_one != 0) return;
-    if (packed.high >= kLong) {
-      packed.low = long_.size();
-      long_.push_back(text);
-    }
-    slot.low = packed.low;
-    slot.high = packed.high;
-    ++slots_used_;
-    index_plus_one = &slot.index_plus_one;
-  }
-  if (keys_.empty() && key.target == plain_ && (plain_ == 0 || key.code == first_code_ + plain_)) {
-    if (plain_ == 0) first_code_ = key.code;
-    *index_plus_one = ++plain_;
+    if (numbers_[place] == kNoCode) numbers_[place] = code;
     return;
   }
-  keys_.push_back(key);
-  *index_plus_one = plain_ + static_cast<std::uint32_t>(keys_.size());
+  if (2 * (slots_used_ + 1) > slots_.size()) grow();
+  Packed packed = pack(text, text.data() + text.size());
+  Slot& slot = slots_[slot_of(packed, text)];
+  if (slot.code != kNoCode) return;
+  if (packed.high >= kLong) {
+    packed.low = long_.size();
+    long_.push_back(text);
+  }
+  slot = {.low = packed.low, .high = packed.high, .code = code};
+  ++slots_used_;
 }
 
-KeyTable::Key KeyTable::key_at(std::uint32_t index) const {
-  if (index < plain_) return {.code = first_code_ + index, .target = index};
-  return keys_[index - plain_];
+std::uint32_t KeyTable::find_other(std::string_view text, const char* end) const {
+  return slots_[slot_of(pack(text, end), text)].code;
 }
 
-KeyTable::Key KeyTable::find_other(std::string_view text, const char* end) const {
-  const Slot& slot = slots_[slot_of(pack(text, end), text)];
-  return slot.index_plus_one == 0 ? Key{} : key_at(slot.index_plus_one - 1);
-}
-
-KeyTable::Key KeyTable::find(std::string_view text) const {
+std::uint32_t KeyTable::find(std::string_view text) const {
   const std::size_t place = place_of(text, text.size());
-  if (place >= numbers_.size()) return find_other(text, text.data() + text.size());
-  return numbers_[place] == 0 ? Key{} : key_at(numbers_[place] - 1);
+  return place < numbers_.size() ? numbers_[place] : find_other(text, text.data() + text.size());
 }
 
+// Where a key stands is known long before it is read: memory is asked for all of a stretch before
+// the first is.
 void KeyTable::find(std::string_view text, std::span<const CellRange> cells,
-                    std::span<Key> out) const {
+                    std::span<std::uint32_t> codes) const {
+  constexpr std::size_t kStretch = 64;
   const char* const end = text.data() + text.size();
   const auto cell_text = [&](std::size_t i) {
     return std::string_view(text.data() + cells[i].begin, cells[i].length);
   };
-  if (!numbers_.empty()) {
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      const std::string_view cell = cell_text(i);
-      const std::size_t place = place_of(cell, text.size() - cells[i].begin);
-      if (place < numbers_.size()) {
-        out[i] = numbers_[place] == 0 ? Key{} : key_at(numbers_[place] - 1);
+  const auto find_numbers = [&](std::size_t from, std::size_t to) {
+    std::array<std::uint32_t, kStretch> places;
+    for (std::size_t i = from; i < to; ++i) {
+      const std::size_t place = place_of(cell_text(i), text.size() - cells[i].begin);
+      places[i - from] = static_cast<std::uint32_t>(std::min(place, numbers_.size()));
+      __builtin_prefetch(numbers_.data() + places[i - from]);
+    }
+    for (std::size_t i = from; i < to; ++i) {
+      if (places[i - from] < numbers_.size()) {
+        codes[i] = numbers_[places[i - from]];
       } else {
-        out[i] = cell.empty() ? Key{} : find_other(cell, end);
+        codes[i] = cells[i].length == 0 ? kNoCode : find_other(cell_text(i), end);
       }
     }
-    return;
-  }
-  // Several look-ups wait for memory at a time.
-  constexpr std::size_t kAhead = 16;
-  std::array<Packed, kAhead> packed;
-  const auto prepare = [&](std::size_t i) {
-    Packed& next = packed[i % kAhead];
-    next = pack(cell_text(i), end);
-    __builtin_prefetch(&slots_[(std::uint64_t{next.at} * slots_.size()) >> 32]);
   };
-  for (std::size_t i = 0; i < cells.size() && i < kAhead; ++i) prepare(i);
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    const Slot& slot = slots_[slot_of(packed[i % kAhead], cell_text(i))];
-    out[i] = slot.index_plus_one == 0 ? Key{} : key_at(slot.index_plus_one - 1);
-    if (i + kAhead < cells.size()) prepare(i + kAhead);
+  const auto find_slots = [&](std::size_t from, std::size_t to) {
+    std::array<Packed, kStretch> packed;
+    for (std::size_t i = from; i < to; ++i) {
+      packed[i - from] = pack(cell_text(i), end);
+      __builtin_prefetch(&slots_[(std::uint64_t{packed[i - from].at} * slots_.size()) >> 32]);
+    }
+    for (std::size_t i = from; i < to; ++i) {
+      codes[i] =
+          cells[i].length == 0 ? kNoCode : slots_[slot_of(packed[i - from], cell_text(i))].code;
+    }
+  };
+  for (std::size_t from = 0; from < cells.size(); from += kStretch) {
+    const std::size_t to = std::min(from + kStretch, cells.size());
+    if (numbers_.empty()) {
+      find_slots(from, to);
+    } else {
+      find_numbers(from, to);
+    }
   }
 }
 

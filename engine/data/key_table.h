@@ -1,6 +1,6 @@
-// The text keys of a whole record set, once it is loaded: read-only, for the columns that refer to
-// it. A look-up is one cache line, since keys of up to 11 bytes stand in the table itself; or less,
-// for keys such as P0000123 that are numbers in a form.
+// The text keys of a whole record set, once it is loaded, and their codes: read-only, for the
+// columns that refer to it. A look-up is one cache line, since keys of up to 11 bytes stand in the
+// table itself; or less, for keys such as P0000123 that are numbers in a form.
 #pragma once
 
 #include <cstddef>
@@ -36,23 +36,20 @@ class KeyForm {
 
 class KeyTable {
  public:
-  // A key: its code in Dataset::strings and its row or special target.
-  struct Key {
-    std::uint32_t code = kNoCode;  // kNoCode: there is no such key
-    RowId target = kDanglingTarget;
-  };
-  static constexpr std::uint32_t kNoCode = 0xffff'ffff;
+  static constexpr std::uint32_t kNoCode = 0xffff'ffff;  // there is no such key
 
   // For so many keys; of those that have the form, the numbers from `lowest` to `highest` take four
   // bytes each, whether there is such a key or not.
   explicit KeyTable(std::size_t keys);
   KeyTable(std::size_t keys, KeyForm form, std::uint32_t lowest, std::uint32_t highest);
-  // Adds a key, unless it is there. `text` outlives the table.
-  void add(std::string_view text, Key key);
+  // Adds a key with its code in Dataset::strings, unless it is there. `text` outlives the table.
+  void add(std::string_view text, std::uint32_t code);
 
-  Key find(std::string_view text) const;
+  // The code of a key, or kNoCode.
+  std::uint32_t find(std::string_view text) const;
   // Looks up many cells of `text`, whose memory goes on to the end of it. An empty cell is no key.
-  void find(std::string_view text, std::span<const CellRange> cells, std::span<Key> out) const;
+  void find(std::string_view text, std::span<const CellRange> cells,
+            std::span<std::uint32_t> codes) const;
 
  private:
   // The first 11 bytes of a short key and its length; of a long one its place in long_, and hash.
@@ -64,7 +61,7 @@ class KeyTable {
   struct Slot {
     std::uint64_t low = 0;
     std::uint32_t high = 0;
-    std::uint32_t index_plus_one = 0;  // 0: free
+    std::uint32_t code = kNoCode;  // kNoCode: free
   };
   static Packed pack(std::string_view text, const char* end);
   // The place of a number in numbers_; too large if it has none.
@@ -72,21 +69,15 @@ class KeyTable {
     return std::size_t{form_.number(text, readable)} - lowest_;
   }
   void grow();
-  Key find_other(std::string_view text, const char* end) const;
+  std::uint32_t find_other(std::string_view text, const char* end) const;
   std::size_t slot_of(const Packed& packed, std::string_view text) const;
-  Key key_at(std::uint32_t index) const;
 
   KeyForm form_;
   std::uint32_t lowest_ = 0;
-  std::vector<std::uint32_t> numbers_;  // index plus one of each number's key; 0: there is none
+  std::vector<std::uint32_t> numbers_;  // the code of each number's key
   std::vector<Slot> slots_;             // of keys that have no place there; half are free
   std::size_t slots_used_ = 0;
   std::vector<std::string_view> long_;
-  // The first keys are those of the rows 0, 1 ... with codes that follow one another: nothing is
-  // kept of them. All others are in keys_.
-  std::uint32_t first_code_ = 0;
-  std::uint32_t plain_ = 0;
-  std::vector<Key> keys_;
 };
 
 // The tables of the record sets that are complete.

@@ -80,7 +80,7 @@ KeyList::KeyList(const TableSchema& schema, const Table& table, const std::vecto
 std::uint64_t KeyList::part(std::size_t i, std::size_t k) const {
   if (is_lost(i)) return lost(i).key[k];
   const Column& column = table_.columns[schema_.key[k]];
-  return column.present[i] ? key_bits(column, static_cast<RowId>(i)) : 0;
+  return column.present[i] ? column.key_bits(i) : 0;
 }
 
 std::string KeyList::text(std::size_t i) const {

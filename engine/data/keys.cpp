@@ -16,17 +16,29 @@ namespace {
 void index_rows(Table& table, const Column& column) {
   const auto consecutive = [&] {
     for (RowId row = 0; row < table.rows; ++row) {
-      if (!column.present[row] || key_bits(column, row) != key_bits(column, 0) + row) return false;
+      if (!column.present[row] || column.key_bits(row) != column.key_bits(0) + row) return false;
     }
     return table.rows > 0;
   };
   if (consecutive()) {
-    table.key_rows.add_consecutive(key_bits(column, 0), table.rows);
+    table.key_rows.add_consecutive(column.key_bits(0), table.rows);
     return;
   }
-  table.key_rows.reserve(table.rows);
+  std::uint64_t lowest = ~std::uint64_t{0};
+  std::uint64_t highest = 0;
   for (RowId row = 0; row < table.rows; ++row) {
-    if (column.present[row]) table.key_rows.add(key_bits(column, row), row);
+    if (!column.present[row]) continue;
+    lowest = std::min(lowest, column.key_bits(row));
+    highest = std::max(highest, column.key_bits(row));
+  }
+  constexpr std::uint64_t kGaps = 4;  // then an array takes no more room than a table
+  if (lowest <= highest && highest - lowest < kGaps * table.rows) {
+    table.key_rows.expect_range(lowest, highest - lowest + 1);
+  } else {
+    table.key_rows.reserve(table.rows);
+  }
+  for (RowId row = 0; row < table.rows; ++row) {
+    if (column.present[row]) table.key_rows.add(column.key_bits(row), row);
   }
 }
 
@@ -117,15 +129,15 @@ std::unique_ptr<KeyTable> freeze_keys(const TableSchema& schema, const Table& ta
   auto keys = make_key_table(table.rows, quarantined.by_key.size() + lost.size(),
                              [&](RowId row) { return strings[StringId(column.codes[row])]; });
   for (RowId row = 0; row < table.rows; ++row) {
-    keys->add(strings[StringId(column.codes[row])], {.code = column.codes[row], .target = row});
+    keys->add(strings[StringId(column.codes[row])], column.codes[row]);
   }
-  const auto add = [&](std::uint64_t key, RowId target) {
+  const auto add = [&](std::uint64_t key) {
     const auto code = static_cast<std::uint32_t>(key);
-    keys->add(strings[StringId(code)], {.code = code, .target = target});
+    keys->add(strings[StringId(code)], code);
   };
-  for (const auto& [key, defect] : quarantined.by_key) add(key, kQuarantinedTarget);
+  for (const auto& [key, defect] : quarantined.by_key) add(key);
   for (const LostKey& key : lost) {
-    if (key.later) add(key.key[0], kLaterTarget);
+    if (key.later) add(key.key[0]);
   }
   return keys;
 }
@@ -232,12 +244,11 @@ class ReferenceResolver {
     const bool whole = target.rows == 0 && !target.set_defects.empty() && target.key_rows.empty();
     if (whole)
       dataset_.tables[table_].missing_targets.emplace_back(column_, target.set_defects.front());
-    // They were found as the rows were read, if the target was complete then.
-    if (column.targets.size() != rows) find_targets(column, rows, target);
+    column.leads_to = &target.key_rows;
     for (RowId row = 0; row < rows; ++row) {
-      const RowId to = column.targets[row];
+      const RowId to = column.target(row);
       if (to < kFirstSpecialTarget || to == kAbsentTarget) continue;
-      const std::uint64_t key = key_bits(column, row);
+      const std::uint64_t key = column.key_bits(row);
       if (to == kQuarantinedTarget) {
         if (const auto why = quarantined.by_key.find(key); why != quarantined.by_key.end()) {
           dataset_.cell_defects.emplace(std::tuple(table_, row, column_), why->second);
@@ -249,13 +260,6 @@ class ReferenceResolver {
   }
 
  private:
-  static void find_targets(Column& column, RowId rows, const Table& target) {
-    column.targets.assign(rows, kAbsentTarget);
-    for (RowId row = 0; row < rows; ++row) {
-      if (column.present[row]) column.targets[row] = target.key_rows.find(key_bits(column, row));
-    }
-  }
-
   void add_dangling(RowId row) {
     const TableSchema& schema = context_.schema.tables[table_];
     Defect defect{};

@@ -38,8 +38,8 @@ void order_defects(Dataset& dataset, std::vector<QuarantinedKeys>& quarantined, 
 // Takes rows out of a table, of its populations and of the defects that name them.
 void remove_rows(Table& table, const Bitmap& keep, Dataset& dataset);
 
-// Fills `targets` of every loaded reference whose target set was read, with a defect for each cell
-// that leads nowhere. `quarantined` by TableId.
+// Says of every loaded reference whose target set was read where it leads, with a defect for each
+// cell that leads nowhere. `quarantined` by TableId.
 void resolve_references(const LoadContext& context, Dataset& dataset,
                         const std::vector<QuarantinedKeys>& quarantined);
 

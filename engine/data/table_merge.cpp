@@ -249,8 +249,7 @@ class TableMerge::Impl {
     const std::uint64_t all = bytes / std::max<std::uint64_t>(length, 8) * 33 / 32 + 1;
     if (all < 2 * rows) return;
     for (std::size_t i = 0; i < mapping_->fields.size(); ++i) {
-      reserve_rows(table_.columns[mapping_->fields[i].column], all,
-                   !part.columns[i].targets.empty());
+      reserve_rows(table_.columns[mapping_->fields[i].column], all);
     }
   }
 

@@ -133,7 +133,7 @@ Value forward_value(const Dataset& dataset, TableId table, RowId row, ColumnId c
     case CellState::Unreadable:
       return error_value(defect_error(dataset, table, row, column, arena, at));
   }
-  const RowId to = cells.targets[row];
+  const RowId to = cells.target(row);
   if (to < kFirstSpecialTarget) return record_value(target, to);
   if (to == kLaterTarget) {
     return text_error(arena, "the record that this refers to is later than the as-of date", at);
@@ -170,7 +170,7 @@ Value has_forward(const Dataset& dataset, TableId table, RowId row, ColumnId col
     case CellState::Unreadable:
       return error_value(defect_error(dataset, table, row, column, arena, at));
   }
-  const RowId to = cells.targets[row];
+  const RowId to = cells.target(row);
   if (to == kQuarantinedTarget)
     return error_value(defect_error(dataset, table, row, column, arena, at));
   return bool_value(to < kFirstSpecialTarget);

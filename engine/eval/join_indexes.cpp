@@ -117,7 +117,7 @@ JoinIndex JoinIndexes::build(TableId table, std::span<const IndexKey> keys) {
           const CellState state = cell_state(column, row);
           if (key.kind == IndexKey::Kind::Reference) {
             if (state == CellState::Unreadable) continue;
-            const RowId target = state == CellState::Present ? column.targets[row] : kAbsentTarget;
+            const RowId target = state == CellState::Present ? column.target(row) : kAbsentTarget;
             // A reference that leads to no row is not one to the record that is looked for.
             if (target >= kFirstSpecialTarget) out.never = true;
             out.words[i] = target;

@@ -14,8 +14,9 @@ std::string record_name(const RunContext& run, TableId table, RowId row) {
 std::string masked_cell(const RunContext& run, TableId table, RowId row, ColumnId column) {
   const FieldSchema& field = run.schema().tables[table].fields[column];
   const Column& cells = run.dataset.tables[table].columns[column];
-  if (field.reference && row < cells.targets.size() && cells.targets[row] < kFirstSpecialTarget) {
-    return record_name(run, field.reference->target, cells.targets[row]);
+  if (field.reference && cells.leads_to != nullptr) {
+    const RowId to = cells.target(row);
+    if (to < kFirstSpecialTarget) return record_name(run, field.reference->target, to);
   }
   return record_name(run, table, row);
 }

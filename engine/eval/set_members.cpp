@@ -196,7 +196,7 @@ bool ReferenceEvaluator::Impl::leads_to(const PlanNode& inverse, RowId row, RowI
                                         const ErrorValue*& why) {
   const Column& column = dataset.tables[inverse.table].columns[inverse.column];
   MUSTER_CHECK(column.loaded);
-  if (column.present[row]) return column.targets[row] == target;
+  if (column.present[row]) return column.target(row) == target;
   if (!column.unreadable[row]) return false;
   // Nobody knows whose row it is: it may be this record's.
   why = defect_error(dataset, inverse.table, row, inverse.column, arena, inverse.at);

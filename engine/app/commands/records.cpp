@@ -27,8 +27,8 @@ std::string shown_cell(const Session& session, TableId id, RowId row, ColumnId c
   if (table.columns[column].unreadable[row]) return "(unreadable)";
   std::string text = cell_text(dataset, schema, id, row, column);
   if (text.empty() || !field.sensitive || session.options.unmask) return text;
-  if (field.reference) {
-    const RowId target = table.columns[column].targets[row];
+  if (field.reference && table.columns[column].leads_to != nullptr) {
+    const RowId target = table.columns[column].target(row);
     const TableId to = field.reference->target;
     return target < kFirstSpecialTarget ? masked(schema.tables[to], dataset.tables[to], target)
                                         : "(masked)";

@@ -63,6 +63,23 @@ LaneValues read_cells(const LaneValues& records, const Column& column, ColumnFac
   return values;
 }
 
+// Calls `use(lane, target)` with what the reference of each record leads to.
+template <typename Use, typename Missing>
+void for_targets(const LaneValues& records, const Column& column, ColumnFacts facts,
+                 std::size_t lanes, Use&& use, Missing&& missing) {
+  if (facts.all_present && !column.codes.empty()) {
+    const KeyRows& keys = *column.leads_to;
+    const std::uint32_t* const codes = column.codes.data();
+    for_rows(
+        records, lanes, [&](std::size_t i, std::size_t row) { use(i, keys.find(codes[row])); },
+        missing);
+  } else {
+    for_rows(
+        records, lanes, [&](std::size_t i, std::size_t row) { use(i, column.target(row)); },
+        missing);
+  }
+}
+
 const Column& loaded(const Column& column) {
   MUSTER_CHECK(column.loaded);
   return column;
@@ -145,15 +162,15 @@ LaneValues ColumnarEvaluator::has_field(PlanId id, LaneFrame& frame, const std::
 LaneValues ColumnarEvaluator::forward(const PlanNode& node, LaneFrame& frame,
                                       const std::uint8_t* active) {
   const LaneValues records = evaluate(node.args[0], frame, active);
-  const Column& column = loaded(dataset_.tables[records.type->table()].columns[node.column]);
+  const TableId table = records.type->table();
+  const Column& column = loaded(dataset_.tables[table].columns[node.column]);
   LaneWriter out(Form::Words, node.type, frame.size, memory_);
   std::uint8_t* const known = lane_memory<std::uint8_t>(memory_, frame.size);
   std::int64_t* const words = out.words();
-  for_rows(
-      records, frame.size,
-      [&](std::size_t i, std::size_t row) {
+  for_targets(
+      records, column, shared_.facts(table, node.column), frame.size,
+      [&](std::size_t i, RowId target) {
         // Of a cell that is not present the target is no row.
-        const RowId target = column.targets[row];
         words[i] = target;
         known[i] = target < kFirstSpecialTarget ? 1 : 0;
       },
@@ -171,15 +188,21 @@ LaneValues ColumnarEvaluator::has_forward(const PlanNode& node, LaneFrame& frame
   const ColumnFacts facts = shared_.facts(table, node.column);
   LaneWriter out(Form::Truths, node.type, frame.size, memory_);
   Truth* const truths = out.truths();
+  const auto unknown = [&](std::size_t i) { truths[i] = kUnknown; };
+  for_targets(
+      records, column, facts, frame.size,
+      [&](std::size_t i, RowId target) {
+        const bool unsure = target == kQuarantinedTarget;
+        truths[i] = target < kFirstSpecialTarget ? kTrue : unsure ? kUnknown : kFalse;
+      },
+      unknown);
+  if (facts.none_unreadable) return out.values();
   for_rows(
       records, frame.size,
       [&](std::size_t i, std::size_t row) {
-        const RowId target = column.targets[row];
-        const bool unsure =
-            target == kQuarantinedTarget || (!facts.none_unreadable && column.unreadable[row]);
-        truths[i] = target < kFirstSpecialTarget ? kTrue : unsure ? kUnknown : kFalse;
+        if (column.unreadable[row]) truths[i] = kUnknown;
       },
-      [&](std::size_t i) { truths[i] = kUnknown; });
+      unknown);
   return out.values();
 }
 

@@ -75,7 +75,9 @@ class RowIndexBuilder {
         run_(run),
         evaluator_(evaluator),
         record_(record_of(query.table)),
-        numbers_(query.keys.size()) {
+        numbers_(query.keys.size()),
+        bound_days_(query.bound &&
+                    run.program.nodes[query.bound->inner].type.kind == TypeKind::Date) {
     for (const SetQuery::Key& key : query.keys)
       index_.ids.parts.push_back(key_part_of(key, run, query.table));
   }
@@ -137,6 +139,8 @@ class RowIndexBuilder {
     }
     LaneValues bound;
     if (query_.bound) bound = evaluator_.evaluate(query_.bound->inner, chosen, nullptr);
+    // Rows that count move to the front, where they nearly always are; then all are kept at once.
+    std::size_t count = 0;
     for (std::size_t i = 0; i < left; ++i) {
       if (gone[i] != 0) continue;
       if (keyed[i] == 0) {
@@ -149,13 +153,26 @@ class RowIndexBuilder {
         const std::int64_t word = known ? bound.words[bound.index(i)] : 0;
         // The ends of the scale mean that there is no value.
         sure = sure && known && word != kNoLeast && word != kNoGreatest;
-        words_.push_back(word);
+        if (bound_days_) {
+          days_.push_back(static_cast<std::int32_t>(word));
+        } else {
+          words_.push_back(word);
+        }
       }
-      for (std::size_t k = 0; k < numbers.size(); ++k) numbers_[k].push_back(numbers[k][i]);
-      if (query_.needs_rows()) index_.rows.push_back(static_cast<RowId>(kept[i]));
-      if (!sure) unsure_.push_back(static_cast<std::uint32_t>(tuples_));
-      ++tuples_;
+      if (!sure) unsure_.push_back(static_cast<std::uint32_t>(tuples_ + count));
+      from[count++] = static_cast<std::uint32_t>(i);
     }
+    for (std::size_t k = 0; k < numbers.size(); ++k) {
+      std::vector<std::uint32_t>& all = numbers_[k];
+      all.resize(tuples_ + count);
+      std::uint32_t* const out = all.data() + tuples_;
+      for (std::size_t i = 0; i < count; ++i) out[i] = numbers[k][from[i]];
+    }
+    if (query_.needs_rows()) {
+      for (std::size_t i = 0; i < count; ++i)
+        index_.rows.push_back(static_cast<RowId>(kept[from[i]]));
+    }
+    tuples_ += count;
   }
 
   void number_key(std::size_t k, LaneFrame& frame, std::span<const std::int64_t> rows,
@@ -169,7 +186,7 @@ class RowIndexBuilder {
         const auto row = static_cast<RowId>(rows[i]);
         out[i] = 0;
         if (column.present[row]) {
-          out[i] = column.targets[row];
+          out[i] = column.target(row);
           // A reference that leads to no row is not one to the record that is looked for.
           if (out[i] >= kFirstSpecialTarget) gone[i] = 1;
         } else if (column.unreadable[row]) {
@@ -198,8 +215,7 @@ class RowIndexBuilder {
 
   void finish() {
     const bool extremes = query_.bound.has_value();
-    const bool days =
-        extremes && run_.program.nodes[query_.bound->inner].type.kind == TypeKind::Date;
+    const bool days = bound_days_;
     const bool counts = query_.answer == SetQuery::Answer::Count;
     const std::size_t bits = query_.needs_rows() ? 32 : days ? 33 : extremes ? 65 : counts ? 33 : 2;
     const std::vector<std::uint32_t> ids = index_.ids.assign(std::move(numbers_), tuples_, bits);
@@ -226,10 +242,10 @@ class RowIndexBuilder {
       if (days) {
         index_.days.assign(size, least ? std::numeric_limits<std::int32_t>::max()
                                        : std::numeric_limits<std::int32_t>::min());
-        keep_extremes(index_.days, ids, least, sure);
+        keep_extremes<std::int32_t>(index_.days, days_, ids, least, sure);
       } else {
         index_.extremes.assign(size, least ? kNoLeast : kNoGreatest);
-        keep_extremes(index_.extremes, ids, least, sure);
+        keep_extremes<std::int64_t>(index_.extremes, words_, ids, least, sure);
       }
     } else {
       index_.found.resize(words_for(size));
@@ -240,13 +256,14 @@ class RowIndexBuilder {
   }
 
   template <typename T, typename Sure>
-  void keep_extremes(std::vector<T>& extremes, std::span<const std::uint32_t> ids, bool least,
-                     Sure&& sure) const {
-    for (std::size_t i = 0; i < tuples_; ++i) {
+  static void keep_extremes(std::span<T> extremes, std::span<const T> words,
+                            std::span<const std::uint32_t> ids, bool least, Sure&& sure) {
+    constexpr std::size_t kAhead = 16;  // so many places are on their way from memory
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (i + kAhead < ids.size()) __builtin_prefetch(extremes.data() + ids[i + kAhead], 1);
       if (!sure(i)) continue;
       T& best = extremes[ids[i]];
-      const T word = static_cast<T>(words_[i]);
-      best = least ? std::min(best, word) : std::max(best, word);
+      best = least ? std::min(best, words[i]) : std::max(best, words[i]);
     }
   }
 
@@ -282,7 +299,9 @@ class RowIndexBuilder {
   const Type record_;
   RowIndex index_;
   std::vector<std::vector<std::uint32_t>> numbers_;  // by key, of each row that counts
-  std::vector<std::int64_t> words_;                  // of the bound
+  const bool bound_days_;                            // the bound is a Date
+  std::vector<std::int32_t> days_;                   // of the bound ...
+  std::vector<std::int64_t> words_;                  // ... if it is none
   std::vector<std::uint32_t> unsure_;                // which of them, ascending
   std::size_t tuples_ = 0;
 };

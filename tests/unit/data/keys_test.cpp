@@ -22,9 +22,6 @@ struct Staff : Records {
         Reference{.target = TableId(0), .as = "person", .inverse = "grants", .at = {}};
     table("grants", {field("grant_id", string_type(), true), person}, {"grant_id"});
   }
-  std::vector<RowId> targets(std::string_view set, std::string_view name) const {
-    return rows_of(set).columns[column(set, name)].targets;
-  }
 };
 
 TEST(Keys, EveryRowOfADuplicateKeyIsQuarantined) {  // S1

@@ -120,6 +120,13 @@ class Records {
     }
     return out;
   }
+  // What the references of a field lead to.
+  std::vector<RowId> targets(std::string_view set, std::string_view name) const {
+    std::vector<RowId> out;
+    const Column& cells_of = rows_of(set).columns[column(set, name)];
+    for (RowId row = 0; row < rows_of(set).rows; ++row) out.push_back(cells_of.target(row));
+    return out;
+  }
   // `path:line:column-column`.
   std::string shown(Span at) const {
     const Region region = sources.locate(at, ColumnUnit::CodePoint);

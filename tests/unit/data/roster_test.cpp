@@ -40,7 +40,7 @@ TEST(Roster, EachRowMakesOneWithTheRostersPlaces) {
   EXPECT_THAT(run.cells("engagements", "entity"), ElementsAre("main", "main"));
   EXPECT_THAT(run.cells("engagements", "last_day"), ElementsAre("-", "?"));
   EXPECT_EQ(run.cell_place("engagements", 1, "first_day"), "people.csv:4:4-14");
-  EXPECT_THAT(run.rows_of("engagements").columns[ColumnId(0)].targets, ElementsAre(0U, 2U));
+  EXPECT_THAT(run.targets("engagements", "person_id"), ElementsAre(0U, 2U));
   // The unreadable end is one finding, of the roster; the missing start is this set's own.
   EXPECT_THAT(run.defects(),
               ElementsAre("NotADate people.csv:4:15-25", "RequiredCellEmpty people.csv:3:4-4"));

@@ -67,22 +67,29 @@ TEST(RowPlaces, NumbersCountOnFromEachGap) {
 }
 
 TEST(RowPlaces, KeysAreFoundAndTheFirstOfEachCounts) {
-  std::mt19937_64 random(13);
-  KeyRows rows;
-  EXPECT_TRUE(rows.empty());
-  EXPECT_EQ(rows.find(0), kDanglingTarget);
-  rows.add_consecutive(500, 1'000);
-  std::unordered_map<std::uint64_t, RowId> expected;
-  for (RowId row = 0; row < 1'000; ++row) expected.emplace(500 + row, row);
-  for (RowId i = 0; i < 20'000; ++i) {
-    const std::uint64_t key = random() % 3 == 0 ? random() : random() % 30'000;
-    expected.emplace(key, i);
-    rows.add(key, i);
-  }
-  for (const auto& [key, row] : expected) ASSERT_EQ(rows.find(key), row) << key;
-  for (std::uint64_t key = 0; key < 40'000; ++key) {
-    const auto found = expected.find(key);
-    ASSERT_EQ(rows.find(key), found == expected.end() ? kDanglingTarget : found->second) << key;
+  enum class Range { None, Consecutive, Dense };
+  for (const Range range : {Range::None, Range::Consecutive, Range::Dense}) {
+    std::mt19937_64 random(13);
+    KeyRows rows;
+    EXPECT_TRUE(rows.empty());
+    EXPECT_EQ(rows.find(0), kDanglingTarget);
+    std::unordered_map<std::uint64_t, RowId> expected;
+    if (range == Range::Consecutive) {
+      rows.add_consecutive(500, 1'000);
+      for (RowId row = 0; row < 1'000; ++row) expected.emplace(500 + row, row);
+    }
+    if (range == Range::Dense) rows.expect_range(9'000, 12'345);
+    for (RowId i = 0; i < 20'000; ++i) {
+      const std::uint64_t key = random() % 3 == 0 ? random() : random() % 30'000;
+      const RowId row = random() % 9 == 0 ? kQuarantinedTarget : i;
+      expected.emplace(key, row);
+      rows.add(key, row);
+    }
+    for (const auto& [key, row] : expected) ASSERT_EQ(rows.find(key), row) << key;
+    for (std::uint64_t key = 0; key < 40'000; ++key) {
+      const auto found = expected.find(key);
+      ASSERT_EQ(rows.find(key), found == expected.end() ? kDanglingTarget : found->second) << key;
+    }
   }
 }
 

@@ -122,7 +122,7 @@ TEST(ShownColumns, AKeyThatIsReferredToIsKept) {
   EXPECT_TRUE(run.rows_of("grants").columns[ColumnId(1)].shown_only) << "required, and not read";
   EXPECT_TRUE(run.rows_of("uses").columns[ColumnId(0)].shown_only);
   EXPECT_FALSE(run.rows_of("uses").columns[ColumnId(1)].shown_only);
-  EXPECT_EQ(run.rows_of("uses").columns[ColumnId(1)].targets[0], 0U);
+  EXPECT_EQ(run.rows_of("uses").columns[ColumnId(1)].target(0), 0U);
 }
 
 TEST(ShownColumns, WhatIsNotWrittenAsItIsMeantIsKept) {
