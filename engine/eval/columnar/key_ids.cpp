@@ -61,6 +61,54 @@ std::uint32_t KeyPart::find(const Value& value) const {
   return known == values_.end() ? kNoKey : known->second;
 }
 
+void KeyPart::find_all(std::span<const std::int64_t> words, std::uint32_t* out) const {
+  switch (kind_) {
+    case Kind::Rows:
+      for (std::size_t i = 0; i < words.size(); ++i) {
+        const auto at = static_cast<std::uint64_t>(words[i]);
+        out[i] = at < size_ ? static_cast<std::uint32_t>(at) : kNoKey;
+      }
+      return;
+    case Kind::Range:
+      for (std::size_t i = 0; i < words.size(); ++i) {
+        const auto at = static_cast<std::uint64_t>(words[i]);
+        out[i] = at < numbers_.size() ? numbers_[at] : kNoKey;
+      }
+      return;
+    case Kind::Words:
+    case Kind::Values:
+      break;
+  }
+  for (std::size_t i = 0; i < words.size(); ++i)
+    out[i] = words_.find(static_cast<std::uint64_t>(words[i]));
+}
+
+void KeyIds::find_all(std::span<const std::uint32_t* const> numbers,
+                      std::span<std::uint32_t> ids) const {
+  if (steps_.empty()) {
+    std::ranges::fill(ids, 0U);
+    return;
+  }
+  std::copy_n(numbers[steps_.front().part], ids.size(), ids.begin());
+  for (std::size_t s = 1; s < steps_.size(); ++s) {
+    const Step& step = steps_[s];
+    const std::uint32_t* const of_part = numbers[step.part];
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      const std::uint32_t id = ids[i];
+      const std::uint32_t number = of_part[i];
+      if (id == kNoKey || number == kNoKey) {
+        ids[i] = kNoKey;
+      } else if (step.direct) {
+        ids[i] = static_cast<std::uint32_t>(number * step.width + id);
+      } else if (!step.table.empty()) {
+        ids[i] = step.table[number * step.width + id];
+      } else {
+        ids[i] = step.pairs.find(std::uint64_t{id} << 32 | number);
+      }
+    }
+  }
+}
+
 std::size_t KeyPart::size() const {
   switch (kind_) {
     case Kind::Rows:
@@ -90,21 +138,22 @@ std::vector<std::uint32_t> KeyIds::assign(std::vector<std::vector<std::uint32_t>
   for (const std::size_t part : order) {
     Step step;
     step.part = part;
-    step.width = std::max<std::size_t>(parts[part].size(), 1);
+    const std::size_t range = std::max<std::size_t>(parts[part].size(), 1);
+    step.width = size_;
     std::vector<std::uint32_t>& of_part = numbers[part];
     if (steps_.empty()) {
       ids = std::move(of_part);
-      size_ = step.width;
+      size_ = range;
     } else {
       const bool last = part == order.back();
-      const bool fits = step.width <= (kNoKey - 1) / size_;
+      const bool fits = range <= (kNoKey - 1) / size_;
       step.direct =
-          last && fits && size_ * step.width * bits <= std::max(tuples * kHashBits, kSmallBits);
+          last && fits && size_ * range * bits <= std::max(tuples * kHashBits, kSmallBits);
       std::size_t used = 0;
-      if (!step.direct && fits && size_ * step.width <= std::max(tuples, kSmallTable))
-        step.table.assign(size_ * step.width, kNoKey);
+      if (!step.direct && fits && size_ * range <= std::max(tuples, kSmallTable))
+        step.table.assign(size_ * range, kNoKey);
       for (std::size_t i = 0; i < tuples; ++i) {
-        const std::size_t at = ids[i] * step.width + of_part[i];
+        const std::size_t at = of_part[i] * step.width + ids[i];
         if (step.direct) {
           ids[i] = static_cast<std::uint32_t>(at);
         } else if (!step.table.empty()) {
@@ -115,7 +164,7 @@ std::vector<std::uint32_t> KeyIds::assign(std::vector<std::vector<std::uint32_t>
         }
       }
       if (step.direct) {
-        size_ *= step.width;
+        size_ *= range;
       } else {
         size_ = std::max<std::size_t>(step.table.empty() ? step.pairs.size() : used, 1);
       }

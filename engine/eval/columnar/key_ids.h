@@ -77,6 +77,8 @@ class KeyPart {
   }
   std::uint32_t add(const Value& value);
   std::uint32_t find(const Value& value) const;
+  // The numbers of many words, of which some may be anything. REQUIRES: not has_values().
+  void find_all(std::span<const std::int64_t> words, std::uint32_t* out) const;
   // Numbers are below this.
   std::size_t size() const;
   bool has_values() const { return kind_ == Kind::Values; }
@@ -111,31 +113,22 @@ class KeyIds {
   // array serves the last step when it takes no more memory than a hash table.
   std::vector<std::uint32_t> assign(std::vector<std::vector<std::uint32_t>> numbers,
                                     std::size_t tuples, std::size_t bits);
-  // kNoKey: no tuple that was assigned has this key (or, by array, perhaps one has not).
-  std::uint32_t find(std::span<const std::uint32_t> tuple) const {
-    std::uint32_t id = tuple.empty() ? 0 : tuple[steps_.front().part];
-    for (std::size_t s = 1; s < steps_.size() && id != kNoKey; ++s) id = step(steps_[s], id, tuple);
-    return id;
-  }
+  // The ids of many tuples, `numbers[p][i]` as of assign; kNoKey: no tuple that was assigned has
+  // this key (or, by array, perhaps one has not). Numbers may be kNoKey.
+  void find_all(std::span<const std::uint32_t* const> numbers, std::span<std::uint32_t> ids) const;
   // Ids are below this, whether a key has them or not.
   std::size_t size() const { return size_; }
 
  private:
   struct Step {
     std::size_t part = 0;
-    bool direct = true;                // id * width + number
-    std::size_t width = 1;             // numbers of the part are below it
-    std::vector<std::uint32_t> table;  // else that -> id ...
+    // number * width + id, so that all keys of one number of the part that has most of them, a
+    // person for instance, stand side by side ...
+    bool direct = true;
+    std::size_t width = 1;             // ids of the parts before are below it
+    std::vector<std::uint32_t> table;  // ... or that -> id ...
     FlatIds pairs;                     // ... or (id, number) -> id
   };
-  static std::uint32_t step(const Step& step, std::uint32_t id,
-                            std::span<const std::uint32_t> tuple) {
-    const std::uint32_t number = tuple[step.part];
-    if (number == kNoKey) return kNoKey;
-    if (step.direct) return static_cast<std::uint32_t>(id * step.width + number);
-    if (!step.table.empty()) return step.table[id * step.width + number];
-    return step.pairs.find(std::uint64_t{id} << 32 | number);
-  }
   std::vector<Step> steps_;
   std::size_t size_ = 1;
 };

@@ -1,6 +1,7 @@
 // Questions to record sets, for all lanes at once: an index is probed, and where keys do not
 // decide, the pairs of a lane and a row that its keys lead to are looked at side by side.
 #include <algorithm>
+#include <functional>
 #include <limits>
 
 #include "engine/base/check.h"
@@ -12,21 +13,47 @@ namespace {
 
 using Form = LaneValues::Form;
 
-// Whether a row that is compared with `outer` exists, by the least or greatest of them.
+// The least or greatest value of the key of each lane, the end of the scale where it has none. On
+// its own, so that many look-ups wait for memory at a time.
 template <typename T>
-bool fulfils(T extreme, std::int64_t outer, SetQuery::Bound::Compare compare) {
-  using Compare = SetQuery::Bound::Compare;
-  switch (compare) {
-    case Compare::Less:
-      return extreme != std::numeric_limits<T>::max() && extreme < outer;
-    case Compare::LessOrEqual:
-      return extreme != std::numeric_limits<T>::max() && extreme <= outer;
-    case Compare::Greater:
-      return extreme != std::numeric_limits<T>::min() && extreme > outer;
-    case Compare::GreaterOrEqual:
-      return extreme != std::numeric_limits<T>::min() && extreme >= outer;
+void gather_extremes(std::span<const T> extremes, std::span<const std::uint32_t> ids, bool least,
+                     std::int64_t* out) {
+  using Wide = std::numeric_limits<std::int64_t>;
+  const T none = least ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min();
+  const std::int64_t no_value = least ? Wide::max() : Wide::min();
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const T extreme = ids[i] == kNoKey ? none : extremes.data()[ids[i]];
+    out[i] = extreme == none ? no_value : std::int64_t{extreme};
   }
-  return false;
+}
+
+// Whether a row that is compared with the lane's value exists, by the least or greatest of them.
+template <typename Fulfils>
+void compare_extremes(std::span<const std::int64_t> extremes, const LaneValues& outer, bool least,
+                      Truth* found, Fulfils fulfils) {
+  using Wide = std::numeric_limits<std::int64_t>;
+  const std::int64_t no_value = least ? Wide::max() : Wide::min();
+  for (std::size_t i = 0; i < extremes.size(); ++i) {
+    const std::size_t at = outer.index(i);
+    const bool there = (extremes[i] != no_value) & fulfils(extremes[i], outer.words[at]);
+    const Truth truth = there ? kTrue : kFalse;
+    found[i] = outer.known == nullptr || outer.known[at] != 0 ? truth : kUnknown;
+  }
+}
+
+void compare_all(std::span<const std::int64_t> extremes, const LaneValues& outer,
+                 const SetQuery::Bound& bound, Truth* found) {
+  using Compare = SetQuery::Bound::Compare;
+  switch (bound.compare) {
+    case Compare::Less:
+      return compare_extremes(extremes, outer, true, found, std::less<>());
+    case Compare::LessOrEqual:
+      return compare_extremes(extremes, outer, true, found, std::less_equal<>());
+    case Compare::Greater:
+      return compare_extremes(extremes, outer, false, found, std::greater<>());
+    case Compare::GreaterOrEqual:
+      return compare_extremes(extremes, outer, false, found, std::greater_equal<>());
+  }
 }
 
 }  // namespace
@@ -66,11 +93,24 @@ ColumnarEvaluator::Probe ColumnarEvaluator::probe(const SetQuery& query, const R
       outer[i] = std::min(outer[i], part.negated ? static_cast<Truth>(kTrue - in[i]) : in[i]);
     }
   }
-  std::vector<std::uint32_t*> numbers;
+  std::vector<const std::uint32_t*> numbers;
   for (std::size_t k = 0; k < query.keys.size(); ++k) {
     const LaneValues values = evaluate(query.keys[k].outer, frame, active);
     const KeyPart& part = index.ids.parts[k];
     std::uint32_t* const out = lane_memory<std::uint32_t>(memory_, lanes);
+    numbers.push_back(out);
+    if (values.form == Form::Words && !part.has_values()) {
+      if (values.uniform) {
+        std::fill_n(out, lanes, part.find(values.words[0]));
+      } else {
+        part.find_all({values.words, lanes}, out);
+      }
+      if (values.known == nullptr) continue;
+      for (std::size_t i = 0; i < lanes; ++i) {
+        if (states[i] == Probe::Keyed && !values.is_known(i)) states[i] = Probe::Unknown;
+      }
+      continue;
+    }
     for (std::size_t i = 0; i < lanes; ++i) {
       out[i] = kNoKey;
       if (states[i] == Probe::Nothing) continue;
@@ -80,23 +120,17 @@ ColumnarEvaluator::Probe ColumnarEvaluator::probe(const SetQuery& query, const R
         out[i] = part.find(lane_value(values, i, dataset_));
       } else if (values.form == Form::Truths) {
         out[i] = part.find(values.truths[values.index(i)] == kTrue ? 1 : 0);
-      } else if (values.form == Form::Words) {
-        out[i] = part.find(values.words[values.index(i)]);
       } else {
         // A text that was made: rows have it only if some cell has it.
         const StringId code = dataset_.strings.find(as_string(values.values[values.index(i)]));
         if (code.valid()) out[i] = part.find(std::int64_t{code.index()});
       }
     }
-    numbers.push_back(out);
   }
-  std::vector<std::uint32_t> tuple(numbers.size());
+  index.ids.find_all(numbers, {ids, lanes});
+  const auto size = static_cast<std::uint32_t>(index.ids.size());
   for (std::size_t i = 0; i < lanes; ++i) {
-    ids[i] = kNoKey;
-    if (states[i] != Probe::Keyed) continue;
-    for (std::size_t k = 0; k < numbers.size(); ++k) tuple[k] = numbers[k][i];
-    ids[i] = numbers.size() == 1 ? tuple[0] : index.ids.find(tuple);
-    if (ids[i] >= index.ids.size()) ids[i] = kNoKey;
+    if (states[i] != Probe::Keyed || ids[i] >= size) ids[i] = kNoKey;
   }
   return {.ids = ids, .states = states, .outer = outer};
 }
@@ -182,29 +216,30 @@ LaneValues ColumnarEvaluator::quantifier(PlanId id, LaneFrame& frame, const std:
   if (query.needs_rows()) {
     search_pairs(query, index, frame, keys, found, counts);
   } else {
-    LaneValues bound;
-    if (query.bound) bound = evaluate(query.bound->outer, frame, active);
+    const std::span<const std::uint32_t> ids(keys.ids, lanes);
+    if (query.bound) {
+      const LaneValues outer = evaluate(query.bound->outer, frame, active);
+      const bool least = query.bound->least();
+      std::int64_t* const extremes = lane_memory<std::int64_t>(memory_, lanes);
+      if (index.days.empty()) {
+        gather_extremes(std::span(index.extremes), ids, least, extremes);
+      } else {
+        gather_extremes(std::span(index.days), ids, least, extremes);
+      }
+      compare_all({extremes, lanes}, outer, *query.bound, found);
+    }
     for (std::size_t i = 0; i < lanes; ++i) {
-      const std::uint32_t key = keys.ids[i];
-      if (key == kNoKey) continue;
-      if (!exists) {
-        counts[i] = index.counts[key];
-        if (RowIndex::bit(index.unsure, key)) found[i] = kUnknown;
+      const std::uint32_t key = ids[i];
+      if (key == kNoKey) {
+        found[i] = exists ? kFalse : kTrue;
         continue;
       }
-      bool there = false;
-      bool compared = true;
-      if (query.bound) {
-        compared = bound.is_known(i);
-        const std::int64_t outer = compared ? bound.words[bound.index(i)] : 0;
-        there = compared &&
-                (index.days.empty() ? fulfils(index.extremes[key], outer, query.bound->compare)
-                                    : fulfils(index.days[key], outer, query.bound->compare));
-      } else {
-        there = RowIndex::bit(index.found, key);
+      if (!exists) {
+        counts[i] = index.counts[key];
+      } else if (!query.bound) {
+        found[i] = RowIndex::bit(index.found, key) ? kTrue : kFalse;
       }
-      const bool unsure = !compared || RowIndex::bit(index.unsure, key);
-      found[i] = there ? kTrue : unsure ? kUnknown : kFalse;
+      if ((!exists || found[i] == kFalse) && RowIndex::bit(index.unsure, key)) found[i] = kUnknown;
     }
   }
   for (std::size_t i = 0; i < lanes; ++i) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "engine/base/check.h"
 #include "engine/plan/walk.h"
@@ -123,7 +124,8 @@ void RuleRun::take_first(std::size_t begin, std::size_t end) {
   const FirstRange& first = *range_;
   switch (first.kind) {
     case FirstRange::Kind::Rows:
-      for (std::size_t i = begin; i < end; ++i) first_.rows.push_back(static_cast<std::int64_t>(i));
+      first_.rows.resize(end - begin);
+      std::iota(first_.rows.begin(), first_.rows.end(), static_cast<std::int64_t>(begin));
       first_.successive = true;
       if (!filters_.empty()) filter_first();
       return;
@@ -203,16 +205,18 @@ LaneValues RuleRun::values_of(const CompiledBinding& binding, const Bound& bound
 
 void RuleRun::narrow(const std::vector<PlanId>& conjuncts, LaneFrame& frame,
                      std::span<Truth> truths) {
-  std::vector<std::uint8_t> active(truths.size());
+  active_.resize(truths.size());
   for (const PlanId conjunct : conjuncts) {
+    std::uint8_t* const active = active_.data();
     std::uint8_t any = 0;
     for (std::size_t i = 0; i < truths.size(); ++i) {
-      active[i] = truths[i] != kFalse ? 1 : 0;
+      active[i] = truths.data()[i] != kFalse ? 1 : 0;
       any |= active[i];
     }
     if (any == 0) return;
-    const Truth* const in = evaluator_.truths(conjunct, frame, active.data());
-    for (std::size_t i = 0; i < truths.size(); ++i) truths[i] = std::min(truths[i], in[i]);
+    const Truth* const in = evaluator_.truths(conjunct, frame, active);
+    for (std::size_t i = 0; i < truths.size(); ++i)
+      truths.data()[i] = std::min(truths.data()[i], in[i]);
   }
 }
 
@@ -285,33 +289,33 @@ void RuleRun::leaf(LaneFrame& frame) {
   const std::size_t lanes = frame.size;
   narrow(other_conjuncts_, frame, scope_);
   // Only subjects that are in scope for certain are judged here, side by side without the others.
-  std::vector<std::uint32_t> in_scope(lanes);
+  in_scope_.resize(lanes);
   std::size_t judged_lanes = 0;
-  std::uint64_t out = 0;
   for (std::size_t i = 0; i < lanes; ++i) {
-    in_scope[judged_lanes] = static_cast<std::uint32_t>(i);
-    judged_lanes += scope_[i] == kTrue ? 1U : 0U;
-    out += scope_[i] == kFalse ? 1U : 0U;
+    in_scope_.data()[judged_lanes] = static_cast<std::uint32_t>(i);
+    judged_lanes += scope_.data()[i] == kTrue ? 1U : 0U;
   }
-  in_scope.resize(judged_lanes);
+  const auto out = static_cast<std::uint64_t>(std::ranges::count(scope_, kFalse));
   // Of each lane what is known of `require`; those out of scope are done like those that pass.
-  std::vector<Truth> kept(lanes);
-  for (std::size_t i = 0; i < lanes; ++i) kept[i] = scope_[i] == kFalse ? kTrue : kUnknown;
+  kept_.resize(lanes);
+  std::ranges::transform(scope_, kept_.begin(),
+                         [](Truth in) -> Truth { return in == kFalse ? kTrue : kUnknown; });
   LaneFrame judged;
-  if (!in_scope.empty()) {
-    judged.size = in_scope.size();
+  if (judged_lanes > 0) {
+    judged.size = judged_lanes;
     judged.outer = &frame;
-    judged.outer_lane = in_scope.size() == lanes ? nullptr : in_scope.data();
+    judged.outer_lane = judged_lanes == lanes ? nullptr : in_scope_.data();
     const Truth* const truths = evaluator_.truths(rule_->require, judged, nullptr);
-    for (std::size_t i = 0; i < in_scope.size(); ++i) kept[in_scope[i]] = truths[i];
+    for (std::size_t i = 0; i < judged_lanes; ++i) kept_.data()[in_scope_.data()[i]] = truths[i];
   }
   const bool named = run_.options.keep_passed_keys;
-  std::uint64_t passed = 0;
-  for (std::size_t i = 0; i < lanes; ++i) {
-    if (kept[i] == kTrue && (!named || scope_[i] == kFalse)) {
-      ++passed;
-    } else {
-      refer(i, kept[i]);
+  auto passed = static_cast<std::uint64_t>(std::ranges::count(kept_, kTrue));
+  if (passed != lanes || named) {
+    for (std::size_t i = 0; i < lanes; ++i) {
+      if (kept_[i] == kTrue && !named) continue;
+      if (scope_[i] == kFalse) continue;
+      if (kept_[i] == kTrue) --passed;
+      refer(i, kept_[i]);
     }
   }
   judge_->passed(passed - out);

@@ -81,6 +81,10 @@ class RuleRun {
   std::vector<std::uint32_t> lane_first_;
   std::vector<std::uint32_t> lane_second_;
   std::vector<Truth> scope_;  // what is known of `where`
+  // Room that is used again by every batch.
+  std::vector<std::uint8_t> active_;
+  std::vector<std::uint32_t> in_scope_;
+  std::vector<Truth> kept_;
 };
 
 }  // namespace muster

@@ -1,5 +1,6 @@
 // The parts of the columnar evaluator by themselves: keys are exact, typed kernels give what the
 // functions' own kernels give, and what rules mostly ask is decided by columns, not left unknown.
+#include <array>
 #include <map>
 #include <memory>
 #include <numeric>
@@ -47,10 +48,20 @@ TEST(KeyIds, TuplesHaveOneIdEach) {
       EXPECT_LT(assigned[i], ids.size());
       EXPECT_EQ(by_words.try_emplace(words[i], assigned[i]).first->second, assigned[i]);
       EXPECT_EQ(by_id.try_emplace(assigned[i], words[i]).first->second, words[i]);
-      std::vector<std::uint32_t> tuple;
-      for (std::size_t p = 0; p < parts; ++p) tuple.push_back(ids.parts[p].find(words[i][p]));
-      EXPECT_EQ(ids.find(tuple), assigned[i]);
     }
+    std::vector<std::vector<std::uint32_t>> found(parts, std::vector<std::uint32_t>(tuples));
+    std::vector<const std::uint32_t*> of_parts;
+    for (std::size_t p = 0; p < parts; ++p) {
+      std::vector<std::int64_t> of_part;
+      for (std::size_t i = 0; i < tuples; ++i) of_part.push_back(words[i][p]);
+      ids.parts[p].find_all(of_part, found[p].data());
+      for (std::size_t i = 0; i < tuples; ++i)
+        EXPECT_EQ(found[p][i], ids.parts[p].find(words[i][p]));
+      of_parts.push_back(found[p].data());
+    }
+    std::vector<std::uint32_t> all(tuples);
+    ids.find_all(of_parts, all);
+    EXPECT_EQ(all, assigned);
   }
 }
 
@@ -63,7 +74,10 @@ TEST(KeyIds, UnknownKeysHaveNone) {
   EXPECT_THAT(ids.assign({{word}, {text}}, 1, 1), ElementsAre(0U));
   EXPECT_EQ(ids.parts[0].find(5), kNoKey);
   EXPECT_EQ(ids.parts[1].find(string_value("crm")), kNoKey);
-  EXPECT_EQ(ids.find(std::vector<std::uint32_t>{word, kNoKey}), kNoKey);
+  const std::array<const std::uint32_t*, 2> unknown = {&word, &kNoKey};
+  std::uint32_t id = 0;
+  ids.find_all(unknown, {&id, 1});
+  EXPECT_EQ(id, kNoKey);
 }
 
 // An argument of a kernel: words or values, one for all lanes or one each, some not known.
