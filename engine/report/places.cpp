@@ -1,6 +1,7 @@
 #include "engine/report/places.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "engine/base/utf8.h"
 
@@ -24,8 +25,8 @@ Place place_of(const SourceMap& sources, Span span) {
   if (!span.valid()) return place;
   const Span line = first_line_of(sources, span);
   place.path = std::string(sources.path(span.source));
-  place.region = sources.locate(line, ColumnUnit::CodePoint);
-  place.utf16 = sources.locate(line, ColumnUnit::Utf16);
+  std::tie(place.region, place.utf16) =
+      sources.locate(line, ColumnUnit::CodePoint, ColumnUnit::Utf16);
   return place;
 }
 

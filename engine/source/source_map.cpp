@@ -9,21 +9,6 @@
 namespace muster {
 namespace {
 
-std::vector<std::uint64_t> find_line_starts(std::string_view text) {
-  std::vector<std::uint64_t> starts = {0};
-  if (text.find('\r') == std::string_view::npos) {
-    for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at)) {
-      starts.push_back(++at);
-    }
-    return starts;
-  }
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool lone_cr = text[at] == '\r' && (at + 1 == text.size() || text[at + 1] != '\n');
-    if (text[at] == '\n' || lone_cr) starts.push_back(at + 1);
-  }
-  return starts;
-}
-
 std::uint64_t count(std::string_view text, ColumnUnit unit) {
   switch (unit) {
     case ColumnUnit::Byte:
@@ -36,10 +21,36 @@ std::uint64_t count(std::string_view text, ColumnUnit unit) {
   MUSTER_UNREACHABLE();
 }
 
-// The number, from 0, of the line that holds the offset.
-std::size_t line_of(const std::vector<std::uint64_t>& starts, std::uint64_t offset) {
-  const auto after = std::ranges::upper_bound(starts, offset);
-  return static_cast<std::size_t>(after - starts.begin()) - 1;
+// The lines that a span begins and ends in.
+struct Lines {
+  std::uint64_t first = 0;  // from 0
+  std::uint64_t last = 0;
+  std::uint64_t first_begin = 0;
+  std::uint64_t last_begin = 0;
+};
+
+Lines lines_of(const LineIndex& index, std::string_view text, Span span) {
+  Lines lines;
+  lines.first = index.lines_before(text, span.begin);
+  lines.first_begin = line_begin(text, span.begin);
+  const std::uint64_t within = count_line_ends(text, span.begin, span.end());
+  lines.last = lines.first + within;
+  lines.last_begin = within == 0 ? lines.first_begin : line_begin(text, span.end());
+  return lines;
+}
+
+Region region_of(const Lines& lines, std::string_view text, Span span, ColumnUnit unit) {
+  const auto column = [&](std::uint64_t begin, std::uint64_t end) {
+    return 1 + count(text.substr(begin, end - begin), unit);
+  };
+  Region region;
+  region.start_line = lines.first + 1;
+  region.start_column = column(lines.first_begin, span.begin);
+  region.end_line = lines.last + 1;
+  region.end_column = lines.first == lines.last
+                          ? region.start_column + column(span.begin, span.end()) - 1
+                          : column(lines.last_begin, span.end());
+  return region;
 }
 
 }  // namespace
@@ -70,39 +81,29 @@ std::string_view SourceMap::text(Span span) const {
 
 std::string_view SourceMap::path(SourceId id) const { return source(id).path; }
 
-const std::vector<std::uint64_t>& SourceMap::lines(const Source& source) const {
-  std::call_once(source.once,
-                 [&source] { source.line_starts = find_line_starts(source.buffer.view()); });
-  return source.line_starts;
+Region SourceMap::locate(Span span, ColumnUnit unit) const {
+  const std::string_view all = text(span.source);
+  MUSTER_CHECK(span.begin <= all.size() && span.length <= all.size() - span.begin);
+  return region_of(lines_of(source(span.source).lines, all, span), all, span, unit);
 }
 
-Region SourceMap::locate(Span span, ColumnUnit unit) const {
-  const Source& in = source(span.source);
-  const std::string_view all = in.buffer.view();
+std::pair<Region, Region> SourceMap::locate(Span span, ColumnUnit unit, ColumnUnit other) const {
+  const std::string_view all = text(span.source);
   MUSTER_CHECK(span.begin <= all.size() && span.length <= all.size() - span.begin);
-  const std::vector<std::uint64_t>& starts = lines(in);
-  const auto column = [&](std::size_t line, std::uint64_t offset) {
-    return 1 + count(all.substr(starts[line], offset - starts[line]), unit);
-  };
-  const std::size_t start_line = line_of(starts, span.begin);
-  const std::size_t end_line = line_of(starts, span.end());
-  return {.start_line = start_line + 1,
-          .start_column = column(start_line, span.begin),
-          .end_line = end_line + 1,
-          .end_column = column(end_line, span.end())};
+  const Lines lines = lines_of(source(span.source).lines, all, span);
+  return {region_of(lines, all, span, unit), region_of(lines, all, span, other)};
 }
 
 std::string_view SourceMap::line_at(SourceId id, std::uint64_t offset) const {
-  const Source& in = source(id);
-  const std::string_view all = in.buffer.view();
+  const std::string_view all = text(id);
   MUSTER_CHECK(offset <= all.size());
-  const std::vector<std::uint64_t>& starts = lines(in);
-  const std::size_t line = line_of(starts, offset);
-  const std::uint64_t end = line + 1 < starts.size() ? starts[line + 1] : all.size();
-  std::string_view text = all.substr(starts[line], end - starts[line]);
-  if (text.ends_with('\n')) text.remove_suffix(1);
-  if (text.ends_with('\r')) text.remove_suffix(1);
-  return text;
+  const std::size_t begin = line_begin(all, offset);
+  std::size_t end = offset;
+  while (end < all.size() && count_line_ends(all, end, end + 1) == 0) ++end;
+  std::string_view line = all.substr(begin, end - begin);
+  // The first half of a CRLF is no part of the line.
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
 }
 
 }  // namespace muster
