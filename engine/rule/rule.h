@@ -20,7 +20,7 @@ namespace muster {
 
 using RuleId = Id<struct RuleTag>;
 
-enum class Level { Error, Warning, Note };
+enum class Level : std::uint8_t { Error, Warning, Note };
 enum class Mode { Enforce, Observe };
 std::string_view to_string(Level level);
 
