@@ -193,14 +193,12 @@ void RuleRun::walk(const CompiledRule& rule, const FirstRange& first, std::size_
   }
 }
 
-LaneValues RuleRun::values_of(const CompiledBinding& binding, const Bound& bound) const {
+LaneValues RuleRun::values_of(const CompiledBinding& binding, const Bound& bound) {
   if (binding.element.kind == TypeKind::Record)
     return record_lanes(binding.element, bound.rows, bound.successive);
-  LaneValues values;
-  values.form = LaneValues::Form::Values;
-  values.type = &binding.element;
-  values.values = bound.values.data();
-  return values;
+  LaneWriter out(form_of(binding.element.kind), binding.element, bound.size(), evaluator_.memory());
+  for (std::size_t i = 0; i < bound.size(); ++i) out.put(i, bound.values[i]);
+  return out.values();
 }
 
 void RuleRun::narrow(const std::vector<PlanId>& conjuncts, LaneFrame& frame,

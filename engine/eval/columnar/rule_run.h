@@ -52,7 +52,7 @@ class RuleRun {
   // The subjects of `lanes`, whose truths so far are in `scope_`; all but the false ones are
   // judged.
   void leaf(LaneFrame& lanes);
-  LaneValues values_of(const CompiledBinding& binding, const Bound& bound) const;
+  LaneValues values_of(const CompiledBinding& binding, const Bound& bound);
   // ANDs the conjuncts to `truths`; lanes that are false are not looked at again.
   void narrow(const std::vector<PlanId>& conjuncts, LaneFrame& frame, std::span<Truth> truths);
   void refer(std::size_t lane, Truth kept);

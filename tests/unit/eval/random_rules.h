@@ -22,6 +22,7 @@ class RandomRule {
     variables_.clear();
     lets_.clear();
     numbers_.clear();
+    words_.clear();
     sets_.clear();
     std::string out = "for_each: " + bindings() + "\nallow_empty: chance\n";
     if (dice_.one_in(2)) out += "where: " + quoted(truth(2)) + "\n";
@@ -61,7 +62,27 @@ class RandomRule {
 
   std::string bindings() {
     const std::string first = fresh();
-    switch (dice_.below(9)) {
+    switch (dice_.below(12)) {
+      case 5: {
+        words_.push_back(first);
+        const std::string second = fresh();
+        variables_.push_back({.name = second, .table = Table::Notes});
+        return fmt::format("[{}, {} in notes]", quoted(first + " in [\"vpn\", \"crm\", \"a\"]"),
+                           second);
+      }
+      case 6: {
+        words_.push_back(first);
+        const std::string second = fresh();
+        variables_.push_back({.name = second, .table = Table::People});
+        return fmt::format("[{}, {} in people]",
+                           quoted(first + " in people.map(q, q.team_or_none).distinct()"), second);
+      }
+      case 7: {
+        numbers_.push_back(first);
+        const std::string second = fresh();
+        variables_.push_back({.name = second, .table = Table::People});
+        return fmt::format("[{} in people, {}]", second, quoted(first + " in [1, 2, 3]"));
+      }
       case 0:
         variables_.push_back({.name = first, .table = Table::Grants});
         return first + " in grants";
@@ -173,6 +194,7 @@ class RandomRule {
     return {};
   }
   Guarded word_of(const Variable& v) {
+    if (!words_.empty() && dice_.one_in(4)) return {"", words_.back()};
     switch (v.table) {
       case Table::People:
         if (dice_.one_in(2)) return {"", v.name + ".team_or_none"};
@@ -378,6 +400,7 @@ class RandomRule {
   std::vector<Variable> variables_;
   std::vector<std::string> lets_;
   std::vector<std::string> numbers_;
+  std::vector<std::string> words_;  // texts
   std::vector<std::pair<std::string, Table>> sets_;
   std::uint32_t next_ = 0;
 };
