@@ -75,8 +75,8 @@ class ConfigReader {
     config.fiscal_year_starts = *make_date(2000, 1, 1);
     const std::optional<PlacedText> text = form_.placed_text(root, "fiscal_year_starts");
     if (!text) return;
-    const std::optional<Date> day = parse_iso_date("2001-" + text->value);
-    if (!day || year_month_day(*day).day > 28) {
+    const std::optional<Date> day = parse_day_of_year(text->value);
+    if (!day) {
       form_.error(diag::BadValue, text->at, text->value, "a day of the year")
           .help("write month and day, such as `04-01`; the day is at most 28");
       return;
@@ -167,14 +167,25 @@ class ConfigReader {
     return date;
   }
 
-  void read_param_map(NodeId map, const std::string& rule, Config& config) {
+  // `reason` is that of the whole table; a value may have its own.
+  void read_param_map(NodeId map, const std::string& rule, const std::string& reason,
+                      Config& config) {
     for (const NodeId entry : form_.named_entries(map, "params", NameForm::Name)) {
       ParamSetting setting;
       setting.rule = rule;
       setting.name = form_.node(entry).key;
       setting.at = form_.node(entry).at;
+      setting.reason = reason;
+      NodeId value = entry;
+      if (form_.node(entry).kind == NodeKind::Map) {
+        if (!form_.closed_map(entry, setting.name, kOwnValueKeys)) continue;
+        setting.reason = form_.text(entry, "reason");
+        value = form_.find(entry, "value");
+        if (!value.valid()) continue;
+        setting.at = form_.node(value).at;
+      }
       bool first = true;
-      for (const PlacedText& word : form_.words_of(entry, setting.name)) {
+      for (const PlacedText& word : form_.words_of(value, setting.name)) {
         if (!first) setting.value += ',';
         setting.value += word.value;
         first = false;
@@ -185,7 +196,7 @@ class ConfigReader {
 
   void read_params(NodeId root, Config& config) {
     const NodeId map = form_.find(root, "params");
-    if (map.valid()) read_param_map(map, {}, config);
+    if (map.valid()) read_param_map(map, {}, {}, config);
     for (const auto& [name, value] : options_.params) {
       config.params.push_back({.rule = {}, .name = name, .value = value, .at = {}});
     }
@@ -212,7 +223,11 @@ class ConfigReader {
             .help("say why the organisation's own severity or mode is right; reports show it");
       }
       const NodeId params = form_.find(entry, "params");
-      if (params.valid()) read_param_map(params, setting.rule.value, config);
+      if (params.valid()) read_param_map(params, setting.rule.value, setting.reason, config);
+      const NodeId none = form_.find(entry, "none");
+      if (none.valid() && form_.closed_map(none, "none", kNoneKeys)) {
+        setting.none = read_none(form_, none);
+      }
       config.overrides.push_back(std::move(setting));
     }
   }

@@ -20,12 +20,14 @@
 
 namespace muster {
 
-// [rules.<name>]: the organisation's own severity or mode, with its reason.
+// [rules.<name>]: the organisation's own severity or mode, with its reason; that the rule has
+// nothing to check.
 struct RuleOverride {
   PlacedText rule;
   std::optional<Level> level;
   std::optional<Mode> mode;
   std::string reason;
+  std::optional<NoneDeclaration> none;
 };
 
 // [adopt]: what is under test, and what is only planned.

@@ -42,13 +42,22 @@ inline constexpr Shape kPeriodMap{.kind = Shape::Kind::Map,
 inline constexpr std::array<const Shape*, 2> kPeriodForms{&kText, &kPeriodMap};
 inline constexpr Shape kPeriod{.kind = Shape::Kind::OneOf, .choices = kPeriodForms};
 
-inline constexpr Shape kDayOfYear{.kind = Shape::Kind::Text,
-                                  .title = "a day of the year",
-                                  .pattern = "^[0-9]{2}-[0-9]{2}$",
-                                  .only_text = true};
-inline constexpr Shape kSettings{.kind = Shape::Kind::Names, .item = &kTexts};
+inline constexpr std::array<KeySpec, 2> kOwnValueKeys{
+    {{.name = "value", .required = true, .shape = &kTexts, .doc = "The value."},
+     {.name = "reason",
+      .required = true,
+      .shape = &kText,
+      .doc = "Why it is right here; reports show it. A value that is looser than the pack's needs "
+             "one."}}};
+inline constexpr Shape kOwnValue{.kind = Shape::Kind::Map,
+                                 .name = "own_value",
+                                 .title = "A value of a parameter, with its reason",
+                                 .keys = kOwnValueKeys};
+inline constexpr std::array<const Shape*, 2> kSettingForms{&kTexts, &kOwnValue};
+inline constexpr Shape kSetting{.kind = Shape::Kind::OneOf, .choices = kSettingForms};
+inline constexpr Shape kSettings{.kind = Shape::Kind::Names, .item = &kSetting};
 
-inline constexpr std::array<KeySpec, 4> kOverrideKeys{
+inline constexpr std::array<KeySpec, 5> kOverrideKeys{
     {{.name = "severity",
       .shape = &kOwnLevel,
       .doc = "Your own severity of this rule.",
@@ -58,7 +67,11 @@ inline constexpr std::array<KeySpec, 4> kOverrideKeys{
       .doc = "`observe` reports the rule and never fails the run.",
       .needs = "reason"},
      {.name = "reason", .shape = &kText, .doc = "Why that is right here; reports show it."},
-     {.name = "params", .shape = &kSettings, .doc = "Parameters of this rule alone."}}};
+     {.name = "params", .shape = &kSettings, .doc = "Parameters of this rule alone."},
+     {.name = "none",
+      .shape = &kNone,
+      .doc = "The statement that the rule has nothing to check: nobody joined, nothing of the sort "
+             "happened. It counts for as long as that is so."}}};
 inline constexpr Shape kOverride{.kind = Shape::Kind::Map,
                                  .name = "override",
                                  .title = "The organisation's own settings of a rule",
@@ -69,7 +82,7 @@ inline constexpr std::array<KeySpec, 3> kPlannedKeys{
     {{.name = "rule",
       .required = true,
       .shape = &kText,
-      .doc = "The id or name of a rule that is not under test yet."},
+      .doc = "The rule that is not under test yet, by id, name, or what --only takes."},
      {.name = "owner", .required = true, .shape = &kText, .doc = "Who sees to it."},
      {.name = "by", .required = true, .shape = &kDateText, .doc = "The day it will be."}}};
 inline constexpr Shape kPlannedRule{.kind = Shape::Kind::Map,
@@ -80,7 +93,8 @@ inline constexpr Shape kPlannedRules{.kind = Shape::Kind::List, .item = &kPlanne
 inline constexpr std::array<KeySpec, 2> kAdoptKeys{
     {{.name = "rules",
       .shape = &kTexts,
-      .doc = "What is under test: packs, rule ids or rule names. Without it everything is."},
+      .doc = "What is under test: packs, rule ids, rule names, or what --only takes. Without it "
+             "everything is."},
      {.name = "planned",
       .shape = &kPlannedRules,
       .doc = "Rules that are not yet, with who sees to it and by when."}}};
@@ -128,7 +142,8 @@ inline constexpr std::array<KeySpec, 11> kConfigKeys{
      {.name = "waivers", .shape = &kWaiverSettings, .doc = "Where accepted exceptions are."},
      {.name = "rules",
       .shape = &kOverrides,
-      .doc = "Your own severity, mode or parameters of single rules: a table [rules.<name>]."}}};
+      .doc = "Your own severity, mode or parameters of single rules, or that one has nothing to "
+             "check: a table [rules.<name>]. The name may be a `taxonomy:control` too."}}};
 // muster.toml
 inline constexpr Shape kConfigFile{.kind = Shape::Kind::Map,
                                    .name = "config",

@@ -7,6 +7,14 @@
 namespace muster {
 namespace {
 
+Date read_date(Form& form, NodeId map, std::string_view key) {
+  const std::optional<PlacedText> text = form.placed_text(map, key);
+  if (!text) return {};
+  if (const std::optional<Date> day = parse_iso_date(text->value)) return *day;
+  form.error(diag::BadValue, text->at, text->value, "a date").help("write it as `2026-06-30`");
+  return {};
+}
+
 class BlockReader {
  public:
   explicit BlockReader(Form& form) : form_(form) {}
@@ -25,7 +33,8 @@ class BlockReader {
       }
     }
     const NodeId none = form_.find(block, "none");
-    if (none.valid() && form_.closed_map(none, "none", kNoneKeys)) set.none = read_none(none);
+    if (none.valid() && form_.closed_map(none, "none", kNoneKeys))
+      set.none = read_none(form_, none);
     if (!source.valid() && !none.valid()) {
       form_.error(diag::MissingKey, set.record.at, "source")
           .help("name the files that hold these records, or declare `none` with a reason");
@@ -43,24 +52,6 @@ class BlockReader {
     if (parsed.ec == std::errc() && parsed.ptr == end) return value;
     form_.error(diag::BadValue, text->at, text->value, "a whole number");
     return std::nullopt;
-  }
-
-  Date date(NodeId map, std::string_view key) {
-    const std::optional<PlacedText> text = form_.placed_text(map, key);
-    if (!text) return {};
-    if (const std::optional<Date> day = parse_iso_date(text->value)) return *day;
-    form_.error(diag::BadValue, text->at, text->value, "a date").help("write it as `2026-06-30`");
-    return {};
-  }
-
-  NoneDeclaration read_none(NodeId none) {
-    NoneDeclaration declared;
-    declared.because = form_.text(none, "because");
-    declared.attested_by = form_.text(none, "attested_by");
-    declared.attested_on = date(none, "attested_on");
-    declared.until = date(none, "until");
-    declared.at = form_.place_of_map(none);
-    return declared;
   }
 
   // Field -> one or several texts.
@@ -191,6 +182,11 @@ class BlockReader {
     source.dated_by = form_.placed_text(block, "dated_by");
     read_max_age(block, source);
     source.kind = form_.word(block, "kind", kSourceKindWords, SourceKind::Snapshot);
+    if (const NodeId includes = form_.find(block, "includes"); includes.valid()) {
+      for (PlacedText& word : form_.words_among(includes, "includes", kIncludeWords)) {
+        source.includes.push_back(std::move(word.value));
+      }
+    }
     if (const auto rows = number(block, "expect_rows")) {
       source.expect_rows = Placed<std::uint64_t>{
           .value = *rows, .at = form_.node(form_.find(block, "expect_rows")).at};
@@ -202,6 +198,16 @@ class BlockReader {
 };
 
 }  // namespace
+
+NoneDeclaration read_none(Form& form, NodeId none) {
+  NoneDeclaration declared;
+  declared.because = form.text(none, "because");
+  declared.attested_by = form.text(none, "attested_by");
+  declared.attested_on = read_date(form, none, "attested_on");
+  declared.until = read_date(form, none, "until");
+  declared.at = form.place_of_map(none);
+  return declared;
+}
 
 void read_record_blocks(Form& form, NodeId records, Inputs& inputs) {
   if (!records.valid()) return;

@@ -10,4 +10,7 @@ namespace muster {
 // sets and fields there are, the loader knows.
 void read_record_blocks(Form& form, NodeId records, Inputs& inputs);
 
+// A table `none`, whose keys were checked.
+NoneDeclaration read_none(Form& form, NodeId none);
+
 }  // namespace muster

@@ -9,6 +9,7 @@
 #include "engine/plan/explain.h"
 #include "engine/plan/nouns.h"
 #include "engine/plan/reads.h"
+#include "engine/report/mappings.h"
 #include "engine/report/places.h"
 #include "engine/report/wording.h"
 
@@ -53,7 +54,8 @@ class PageMaker {
         program_(*session.program),
         rule_(pack_.rules[id]),
         compiled_(program_.rules[id]),
-        id_(id) {}
+        id_(id),
+        parameters_(parameters_of(program_, pack_.rules.size())[id.index()]) {}
 
   RulePage make() {
     page_.rule = &rule_;
@@ -141,6 +143,7 @@ class PageMaker {
       param.value = origin.value_text;
       param.standard = origin.default_text;
       param.looser = origin.looser;
+      param.reason = origin.reason;
       param.place = place_at(session_.sources, origin.at);
       param.origin = origin.unset                ? Origin::MustBeSet
                      : !origin.from_organisation ? Origin::Pack
@@ -157,16 +160,17 @@ class PageMaker {
                            .control = mapping.control,
                            .title = {},
                            .relationship = {},
-                           .source = {}};
+                           .source = {},
+                           .lost_by = lost_by(parameters_, mapping)};
     for (const Taxonomy& taxonomy : pack_.taxonomies) {
-      if (taxonomy.id != mapping.taxonomy) continue;
-      made.taxonomy_name = taxonomy.name + " " + taxonomy.version;
-      for (const ControlRelation& control : taxonomy.controls) {
-        if (control.control != mapping.control) continue;
-        made.title = control.title;
-        made.relationship = control.relationship;
-        made.source = control.source;
+      if (taxonomy.id == mapping.taxonomy) {
+        made.taxonomy_name = taxonomy.name + " " + taxonomy.version;
       }
+    }
+    if (const auto relation = relation_of(pack_.taxonomies, mapping)) {
+      made.title = relation->title;
+      made.relationship = relation->relationship;
+      made.source = relation->source;
     }
     page_.mappings.push_back(std::move(made));
   }
@@ -256,6 +260,7 @@ class PageMaker {
   const Rule& rule_;
   const CompiledRule& compiled_;
   const RuleId id_;
+  const std::vector<ParameterReport> parameters_;
   RulePage page_;
 };
 

@@ -47,6 +47,7 @@ struct RulePage {
     enum class Origin { MustBeSet, Pack, File, CommandLine } origin = Origin::Pack;
     std::string place;  // of the value; empty for the command line
     bool looser = false;
+    std::string reason;  // of the organisation
   };
   std::vector<Param> params;
 
@@ -57,6 +58,7 @@ struct RulePage {
     std::string title;
     std::string relationship;
     std::string source;
+    std::vector<std::string> lost_by;  // parameters that are looser than it asks
   };
   std::vector<Mapping> mappings;
 

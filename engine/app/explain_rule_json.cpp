@@ -92,6 +92,7 @@ void params(JsonWriter& json, const std::vector<RulePage::Param>& params) {
     json.member("origin", origin_word(param.origin));
     text(json, "place", param.place);
     json.member("looser", param.looser);
+    text(json, "reason", param.reason);
     text(json, "basis", param.basis);
     text(json, "stricter", param.stricter);
     text(json, "description", param.description);
@@ -136,6 +137,7 @@ void write_rule_json(const RulePage& page, ByteSink& sink) {
   text(json, "requirement", rule.requirement);
   json.member("severity", to_string(page.level));
   json.member("mode", page.mode == Mode::Observe ? "observe" : "enforce");
+  json.member("rests_on", rule.rests_on == RestsOn::Attestation ? "attestation" : "records");
   text(json, "changed_because", page.changed);
   json.member("adopted", !page.planned);
   texts(json, "tags", rule.tags);
@@ -183,6 +185,7 @@ void write_rule_json(const RulePage& page, ByteSink& sink) {
     text(json, "title", mapping.title);
     text(json, "relationship", mapping.relationship);
     text(json, "source", mapping.source);
+    texts(json, "lost_by", mapping.lost_by);
     json.end_object();
   }
   json.end_array();

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "engine/app/explain_rule.h"
+#include "engine/report/mappings.h"
 #include "engine/report/wording.h"
 
 namespace muster {
@@ -20,19 +21,12 @@ std::string origin_text(const RulePage::Param& param) {
     case Origin::Pack:
       return "the pack's default";
     case Origin::File:
-      return fmt::format("set in {}; {}{}", param.place, pack, looser);
+      return fmt::format("set in {}; {}{}{}{}", param.place, pack, looser,
+                         param.reason.empty() ? "" : "; why: ", one_line(param.reason));
     case Origin::CommandLine:
       return fmt::format("set by --param; {}{}", pack, looser);
   }
   MUSTER_UNREACHABLE();
-}
-
-std::string spaced(std::string_view word) {
-  std::string text(word);
-  for (char& c : text) {
-    if (c == '_') c = ' ';
-  }
-  return text;
 }
 
 class RuleText {
@@ -81,6 +75,9 @@ class RuleText {
       if (!page_.planned_owner.empty()) text += ", owner " + page_.planned_owner;
       if (page_.planned_by) text += ", by " + to_string(*page_.planned_by);
       fact("adopted", text);
+    }
+    if (rule_.rests_on == RestsOn::Attestation) {
+      fact("rests on", "attestation: what somebody stated, and no record shows");
     }
     if (!rule_.tags.empty()) fact("tags", fmt::format("{}", fmt::join(rule_.tags, ", ")));
     fact("file", page_.place);
@@ -135,7 +132,13 @@ class RuleText {
     section("Maps to");
     for (const RulePage::Mapping& mapping : page_.mappings) {
       std::string text = mapping.title;
-      if (!mapping.relationship.empty()) text += fmt::format(" ({})", spaced(mapping.relationship));
+      if (!mapping.relationship.empty()) {
+        text += fmt::format(" ({})", relationship_text(mapping.relationship, rule_.rests_on));
+      }
+      if (!mapping.lost_by.empty()) {
+        text += fmt::format("; does not count: {} {} looser than it asks", list_of(mapping.lost_by),
+                            mapping.lost_by.size() == 1 ? "is" : "are");
+      }
       const std::string& taxonomy =
           mapping.taxonomy_name.empty() ? mapping.taxonomy : mapping.taxonomy_name;
       out_.labelled(2, 4, fmt::format("{} {}:", taxonomy, mapping.control), Ink::Plain, text);

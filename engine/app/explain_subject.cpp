@@ -61,6 +61,7 @@ class Maker {
     options.as_of = config_.as_of;
     options.period = config_.period;
     options.zone = config_.zone;
+    options.fiscal_year_starts = config_.fiscal_year_starts;
     options.unmask = session_.options.unmask;
     options.config_at = config_.at;
     const RunContext run{.program = *session_.program,
@@ -95,12 +96,6 @@ class Maker {
             fmt::format("`{}` has this record, and the rule looks only at {}", page_.trace.set,
                         words_of(*session_.program, session_.pack->schema, compiled_).looks_at);
         return std::move(page_);
-      case SubjectTrace::Status::Hidden: {
-        Emitter diag(session_.diagnostics);
-        diag.error(diag::CountedOnly, Span{}, page_.trace.set)
-            .help("`muster explain " + rule_.name + "` explains the rule");
-        return std::nullopt;
-      }
       case SubjectTrace::Status::Unknown:
         unknown(key);
         return std::nullopt;

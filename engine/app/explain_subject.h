@@ -43,7 +43,7 @@ struct SubjectPage {
 };
 
 // REQUIRES: the rule compiled and the evidence is loaded. Nothing, after a diagnostic
-// (UnknownSubject, CountedOnly), if the key names nothing that can be shown.
+// (UnknownSubject), if the key names nothing that can be shown.
 std::optional<SubjectPage> subject_page(Session& session, RuleId rule, const std::string& key);
 
 void write_subject_text(const SubjectPage& page, const ReportOptions& options, ByteSink& sink);

@@ -5,6 +5,7 @@
 
 #include "engine/app/config_keys.h"
 #include "engine/report/waiver_keys.h"
+#include "engine/rule/coverage_keys.h"
 #include "engine/rule/pack_keys.h"
 #include "engine/rule/pattern_keys.h"
 #include "engine/rule/record_keys.h"
@@ -14,7 +15,7 @@
 namespace muster {
 namespace {
 
-constexpr std::array<FileSchema, 7> kSchemas{{
+constexpr std::array<FileSchema, 8> kSchemas{{
     {.name = "rule",
      .title = "A rule of muster",
      .files = "the files that `rules` of a pack.yaml lists",
@@ -31,6 +32,10 @@ constexpr std::array<FileSchema, 7> kSchemas{{
      .title = "A pattern of muster",
      .files = "the files that `patterns` of a pack.yaml lists",
      .shape = &kPatternFile},
+    {.name = "coverage",
+     .title = "The coverage statement of a pack of muster",
+     .files = "the file that `coverage` of a pack.yaml names",
+     .shape = &kCoverageFile},
     {.name = "tests",
      .title = "Rule tests of muster",
      .files = "`<rule>.test.yaml` beside a rule",

@@ -37,6 +37,7 @@ constexpr const char* kCheckFooter = R"(Examples:
   muster check -f sarif=muster.sarif -f junit=muster.xml -f github
   muster check -f markdown="$GITHUB_STEP_SUMMARY"
   muster check --only briefed-before-access --param same_day=fail
+  muster check --only 'nist-800-53r5:PS-*'     the rules that count for these controls
   muster check --unmask                        show names, e-mails and person ids as they are)";
 
 constexpr const char* kExplainFooter = R"(Examples:
@@ -77,9 +78,12 @@ void add_question(CLI::App& command, Options& options) {
 }
 
 void add_selection(CLI::App& command, Options& options) {
-  command.add_option("--only", options.only,
-                     "only these rules: id, name, requirement or tag; * and ? as wild cards");
-  command.add_option("--skip", options.skip, "not these rules");
+  command
+      .add_option("--only", options.only,
+                  "only this rule: id, name, requirement, tag, or a control it maps to "
+                  "(nist-800-53r5:PS-6); * and ? as wild cards; repeatable")
+      ->allow_extra_args(false);
+  command.add_option("--skip", options.skip, "not this rule; repeatable")->allow_extra_args(false);
 }
 
 void add_check(CLI::App& app, Options& options, std::vector<std::string>& formats,
@@ -263,8 +267,8 @@ void add_lint(CLI::App& app, Options& options) {
 }
 
 void add_docs(CLI::App& app, Options& options) {
-  CLI::App& docs = *app.add_subcommand("docs", "write the reference pages");
-  docs.footer("Examples:\n  muster docs\n  muster docs --check docs/reference");
+  CLI::App& docs = *app.add_subcommand("docs", "write the reference pages and those of the packs");
+  docs.footer("Examples:\n  muster docs\n  muster docs --check docs");
   docs.add_option("DIR", options.docs_folder, "where to write them")->capture_default_str();
   docs.add_flag("--check", options.docs_check,
                 "write nothing; exit 1 if a page there is not what it should be");

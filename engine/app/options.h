@@ -38,7 +38,7 @@ struct Options {
   bool verbose = false;
   std::string dump;  // product of a stage to print instead of the report
   std::string what;  // list: rules, patterns, ...; records: the set
-  std::string docs_folder = "docs/reference";
+  std::string docs_folder = "docs";
   bool docs_check = false;
   std::string lint_format = "text";      // lint: text, json, github
   std::string table_format = "table";    // records: table, json, csv

@@ -19,19 +19,6 @@ Date months_after(Date date, int months) {
   return later.value_or(date);
 }
 
-// The first day of the fiscal quarter that holds `day`.
-Date quarter_start(Date day, Date fiscal_year_starts) {
-  const YearMonthDay start = year_month_day(fiscal_year_starts);
-  Date first = make_date(year_month_day(day).year, start.month, start.day).value_or(day);
-  if (first > day) first = months_after(first, -12);
-  // The last quarter of the calendar has none after it.
-  for (auto next = add(first, {.months = 3, .days = 0}); next && *next <= day;
-       next = add(first, {.months = 3, .days = 0})) {
-    first = *next;
-  }
-  return first;
-}
-
 std::optional<Period> last_quarters(std::string_view text, Date as_of, Date fiscal_year_starts) {
   constexpr std::string_view kPrefix = "last ";
   constexpr std::array<std::string_view, 2> kSuffixes{" quarters", " quarter"};
@@ -42,7 +29,7 @@ std::optional<Period> last_quarters(std::string_view text, Date as_of, Date fisc
     const std::optional<int> count = number(text.substr(0, text.size() - suffix.size()));
     if (!count || *count < 1 || *count > 400) return std::nullopt;
     // A quarter that ends on the as-of date has not ended before it.
-    const Date until = quarter_start(as_of, fiscal_year_starts);
+    const Date until = part_of_year(as_of, fiscal_year_starts, 3).value_or(as_of);
     return Period{.from = months_after(until, -3 * *count), .until = until};
   }
   return std::nullopt;

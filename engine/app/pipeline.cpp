@@ -10,6 +10,7 @@
 #include "engine/base/suggest.h"
 #include "engine/eval/evaluate.h"
 #include "engine/plan/compile.h"
+#include "engine/report/wording.h"
 #include "engine/rule/embedded_packs.h"
 
 namespace muster {
@@ -90,6 +91,30 @@ Result<RulePack> load_whole_packs(const std::vector<PackRef>& packs, SourceMap& 
   return whole;
 }
 
+namespace {
+
+// A value in muster.toml that asks for less than the pack's says why. Several rules may have it.
+std::optional<Failed> check_reasons(const Program& program, const RulePack& pack, Emitter& diag) {
+  std::optional<Failed> failed;
+  std::vector<Span> told;
+  for (const ParamOrigin& param : program.params) {
+    if (!param.looser || !param.at.valid() || !param.reason.empty()) continue;
+    if (std::ranges::find(told, param.at) != told.end()) continue;
+    told.push_back(param.at);
+    auto problem = diag.error(diag::LooserWithoutReason, param.at, param.name, param.value_text,
+                              param.default_text);
+    const std::vector<Parameter>& declared = pack.rules[param.rule].params;
+    const auto standard = std::ranges::find(declared, param.name, &Parameter::name);
+    if (standard != declared.end()) problem.label(standard->default_at, "the value of the pack");
+    problem.help("say why that is right here, as reports show it: " + param.name +
+                 " = {value = \"" + param.value_text + "\", reason = \"...\"}");
+    failed = problem.failed();
+  }
+  return failed;
+}
+
+}  // namespace
+
 Result<void> load_rules(Session& session) {
   Emitter diag(session.diagnostics);
   const Config& config = *session.config;
@@ -112,6 +137,9 @@ Result<void> load_rules(Session& session) {
   }
   session.program = compile(*session.pack, session.functions,
                             {.params = config.params, .limits = config.limits}, diag);
+  if (const auto unreasoned = check_reasons(*session.program, *session.pack, diag)) {
+    failed = unreasoned;
+  }
   if (failed) return std::unexpected(*failed);
   return check_whole_period(*session.program, *session.pack, session.settings, config, diag);
 }
@@ -159,6 +187,22 @@ Result<void> load_evidence(Session& session) {
   return {};
 }
 
+std::vector<std::vector<ParameterReport>> parameters_of(const Program& program, std::size_t rules) {
+  std::vector<std::vector<ParameterReport>> parameters(rules);
+  for (const ParamOrigin& param : program.params) {
+    const bool own = param.from_organisation && !param.default_text.empty() &&
+                     param.default_text != param.value_text;
+    parameters[param.rule.index()].push_back({.name = param.name,
+                                              .value = param.value_text,
+                                              .standard = param.default_text,
+                                              .own = own,
+                                              .looser = param.looser,
+                                              .requirement = param.requirement,
+                                              .reason = param.reason});
+  }
+  return parameters;
+}
+
 void judge(Session& session) {
   const Config& config = *session.config;
   const RulePack& pack = *session.pack;
@@ -166,13 +210,13 @@ void judge(Session& session) {
   options.as_of = config.as_of;
   options.period = config.period;
   options.zone = config.zone;
+  options.fiscal_year_starts = config.fiscal_year_starts;
   options.lookup = session.options.scan ? Lookup::Scan : Lookup::Columns;
   options.jobs = job_count(session.options);
   options.unmask = session.options.unmask;
   options.config_at = config.at;
   options.brief_failures = session.options.dump.empty();
   std::vector<RuleId> broken;
-  std::vector<std::vector<std::string>> parameters(pack.rules.size());
   for (std::size_t i = 0; i < pack.rules.size(); ++i) {
     const RuleId rule(i);
     const RuleSetting& setting = session.settings[i];
@@ -181,14 +225,6 @@ void judge(Session& session) {
     } else if (!setting.skipped && !setting.planned) {
       options.rules.push_back(rule);
     }
-  }
-  for (const ParamOrigin& param : session.program->params) {
-    std::string text = param.name + " = " + param.value_text;
-    if (param.from_organisation && !param.default_text.empty() &&
-        param.default_text != param.value_text) {
-      text += " (pack: " + param.default_text + (param.looser ? ", so this is looser)" : ")");
-    }
-    parameters[param.rule.index()].push_back(std::move(text));
   }
   session.outcomes = evaluate(*session.program, pack, *session.dataset, config.inputs,
                               session.sources, config.limits, options);
@@ -203,6 +239,14 @@ void judge(Session& session) {
   Emitter diag(session.diagnostics);
   apply_waivers(session.waivers, findings, pack, *session.dataset, config.as_of, diag,
                 &*session.outcomes);
+  warn_of_lapsed_plans(config, diag);
+  for (const RuleSetting& setting : session.settings) {
+    const RuleOutcome& outcome = session.outcomes->rules[setting.rule];
+    if (!setting.none || outcome.subjects == 0) continue;
+    diag.emit(diag::RuleNoneContradicted, setting.none->at, pack.rules[setting.rule].name,
+              count_of(outcome.subjects, "subject"))
+        .help("take `none` of the rule away");
+  }
   session.diagnostics.finish(session.sources, config.limits.diagnostics_per_file);
   ReportOptions report_options;
   report_options.sarif_all = session.options.sarif_all;
@@ -226,7 +270,7 @@ void judge(Session& session) {
                             .information_uri = std::string(kInformationUri)},
                     .options = report_options,
                     .diagnostics = session.diagnostics,
-                    .parameters = std::move(parameters),
+                    .parameters = parameters_of(*session.program, pack.rules.size()),
                     .broken = std::move(broken)});
 }
 

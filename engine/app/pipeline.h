@@ -67,6 +67,9 @@ Result<void> load_evidence(Session& session);
 // Stages 6 to 9. REQUIRES: all before went well.
 void judge(Session& session);
 
+// The parameters of each rule, by RuleId, as reports show them.
+std::vector<std::vector<ParameterReport>> parameters_of(const Program& program, std::size_t rules);
+
 // Which packs the configuration names: built in, or folders of the repository.
 Result<std::vector<PackRef>> resolve_packs(const Config& config, const FileSystem& files,
                                            const FileSystem& built_in, Emitter& diag);

@@ -13,9 +13,14 @@
 
 namespace muster {
 
-// One setting for each rule of the pack. Emits UnknownRuleName, with the nearest name, for a
-// setting or a flag that fits no rule.
+// One setting for each rule of the pack. A rule is named by id, name, requirement, tag, or by a
+// control it maps to, `nist-800-53r5:PS-6`; `*` and `?` are wild cards. Emits UnknownRuleName or
+// NoRuleMapsTo, with the nearest name, for a setting or a flag that fits no rule, and
+// RuleNoneLapsed for a statement that does not reach the as-of date.
 Result<std::vector<RuleSetting>> select_rules(const RulePack& pack, const Config& config,
                                               const Options& options, Emitter& diag);
+
+// Emits PlanLapsed for each plan whose day is past.
+void warn_of_lapsed_plans(const Config& config, Emitter& diag);
 
 }  // namespace muster

@@ -23,7 +23,7 @@ inline constexpr Shape kDates{.kind = Shape::Kind::OneOf, .choices = kDateForms}
 inline constexpr std::array<const Shape*, 2> kPrefixForms{&kText, &kTextByField};
 inline constexpr Shape kPrefix{.kind = Shape::Kind::OneOf, .choices = kPrefixForms};
 
-inline constexpr std::array<KeySpec, 23> kSourceKeys{
+inline constexpr std::array<KeySpec, 24> kSourceKeys{
     {{.name = "files",
       .required = true,
       .shape = &kTexts,
@@ -87,6 +87,10 @@ inline constexpr std::array<KeySpec, 23> kSourceKeys{
      {.name = "kind",
       .shape = &kSourceKind,
       .doc = "`snapshot`: how things were on one day (the default). `history`: what happened."},
+     {.name = "includes",
+      .shape = &kIncludes,
+      .doc = "What the export was asked to contain beside those who are here now: `leavers`, "
+             "`contractors`. Some rules are not proven without it."},
      {.name = "expect_rows",
       .shape = &kWhole,
       .doc = "How many rows the export must have, from a count that you know otherwise."}}};
@@ -111,7 +115,7 @@ inline constexpr std::array<KeySpec, 4> kNoneKeys{
       .doc = "The last day it can be relied on."}}};
 inline constexpr Shape kNone{.kind = Shape::Kind::Map,
                              .name = "none",
-                             .title = "A statement that there are no such records",
+                             .title = "A statement that there are none",
                              .keys = kNoneKeys};
 
 inline constexpr std::array<KeySpec, 2> kSetKeys{

@@ -83,6 +83,23 @@ std::optional<Date> add(Date date, CalendarSpan span) {
   return Date{static_cast<std::int32_t>(days)};
 }
 
+std::optional<Date> part_of_year(Date day, Date year_starts, int months) {
+  const YearMonthDay first = year_month_day(year_starts);
+  const YearMonthDay at = year_month_day(day);
+  int begun = at.year * 12 + at.month - first.month;  // months since that month of year 0
+  if (at.day < first.day) --begun;
+  begun -= begun % months;
+  const int total = begun + first.month - 1;
+  return make_date(total / 12, total % 12 + 1, first.day);
+}
+
+std::optional<Date> parse_day_of_year(std::string_view text) {
+  constexpr int kLastOfEveryMonth = 28;
+  const std::optional<Date> day = parse_iso_date("2001-" + std::string(text));
+  if (!day || year_month_day(*day).day > kLastOfEveryMonth) return std::nullopt;
+  return day;
+}
+
 CalendarSpan negate(CalendarSpan span) {
   // The smallest number has no opposite; saturating keeps the meaning: far outside the calendar.
   const auto opposite = [](std::int32_t value) { return value == INT32_MIN ? INT32_MAX : -value; };

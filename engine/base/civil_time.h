@@ -65,6 +65,10 @@ struct Period {
   bool operator==(const Period&) const = default;
 };
 
+// The first day of the part of a year that has the day: parts of 3, 6 or 12 months, counted from
+// the month and day of `year_starts` (a day up to the 28th). Nothing before year 1.
+std::optional<Date> part_of_year(Date day, Date year_starts, int months);
+
 // A wall-clock time somewhere; which instant it is, a Zone says.
 struct CivilTime {
   Date date;
@@ -75,6 +79,8 @@ struct CivilTime {
 // `2026-03-31`, exactly ten characters.
 std::optional<Date> parse_iso_date(std::string_view text);
 std::string to_string(Date date);
+// `04-01`, where a fiscal year starts: a day of some year, up to the 28th of its month.
+std::optional<Date> parse_day_of_year(std::string_view text);
 // RFC 3339 with up to nine fractional digits and Z or an offset.
 std::optional<Timestamp> parse_rfc3339(std::string_view text);
 std::string to_string(Timestamp t);

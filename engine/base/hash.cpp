@@ -1,5 +1,6 @@
 #include "engine/base/hash.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <utility>
@@ -8,6 +9,7 @@
 #include <openssl/hmac.h>
 
 #include "engine/base/check.h"
+#include "engine/base/sha256_lanes.h"
 
 namespace muster {
 namespace {
@@ -36,6 +38,92 @@ std::uint64_t load(const char* bytes, std::size_t count) {
   return value;
 }
 
+// Several texts in the lanes of Sha256Lanes, the longest first.
+class LaneHashing {
+ public:
+  LaneHashing(std::span<const std::string_view> texts,
+              const std::function<void(std::size_t, std::size_t)>& passed)
+      : texts_(texts), passed_(passed), digests_(texts.size()) {}
+
+  std::vector<Sha256> run() {
+    std::vector<std::size_t> waiting(texts_.size());
+    for (std::size_t i = 0; i < waiting.size(); ++i) waiting[i] = i;
+    std::ranges::sort(waiting, {}, [&](std::size_t i) { return texts_[i].size(); });
+    while (!waiting.empty() || streams_ > 0) {
+      for (; streams_ < kShaLanes && !waiting.empty(); waiting.pop_back()) start(waiting.back());
+      take_blocks();
+      for (std::size_t lane = streams_; lane > 0; --lane) {
+        if (left_[lane - 1] == 0) finish(lane - 1);
+      }
+    }
+    return std::move(digests_);
+  }
+
+ private:
+  static constexpr std::size_t kStep = 1024;  // blocks between two words of what is done with
+
+  static const unsigned char* bytes_of(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+  }
+
+  void start(std::size_t index) {
+    lanes_.start(streams_);
+    text_[streams_] = index;
+    at_[streams_] = bytes_of(texts_[index]);
+    left_[streams_] = texts_[index].size() / kShaBlock;
+    ++streams_;
+  }
+
+  void take_blocks() {
+    const std::size_t least = *std::min_element(left_.begin(), left_.begin() + streams_);
+    const std::size_t blocks = std::min(kStep, least);
+    sha256_compress(lanes_, std::span(at_).first(streams_), blocks);
+    for (std::size_t lane = 0; lane < streams_; ++lane) {
+      at_[lane] += blocks * kShaBlock;
+      left_[lane] -= blocks;
+      const auto done = static_cast<std::size_t>(at_[lane] - bytes_of(texts_[text_[lane]]));
+      if (passed_ && blocks > 0) passed_(text_[lane], done);
+    }
+  }
+
+  // The last bytes, the mark behind them and the length in bits. The last stream takes the place.
+  void finish(std::size_t lane) {
+    const std::string_view text = texts_[text_[lane]];
+    const std::size_t rest = text.size() % kShaBlock;
+    std::array<unsigned char, 2 * kShaBlock> end{};
+    if (rest > 0) std::memcpy(end.data(), at_[lane], rest);
+    end[rest] = 0x80;
+    const std::size_t blocks = rest + 9 > kShaBlock ? 2 : 1;
+    const std::uint64_t bits = std::uint64_t{text.size()} * 8;
+    for (std::size_t i = 0; i < 8; ++i) {
+      end[blocks * kShaBlock - 1 - i] = static_cast<unsigned char>(bits >> (8 * i));
+    }
+    Sha256Lanes last;
+    for (std::size_t i = 0; i < 8; ++i) last.words[i][0] = lanes_.words[i][lane];
+    const unsigned char* const data = end.data();
+    sha256_compress(last, std::span(&data, 1), blocks);
+    Sha256& digest = digests_[text_[lane]];
+    for (std::size_t i = 0; i < digest.size(); ++i) {
+      digest[i] = static_cast<std::uint8_t>(last.words[i / 4][0] >> (24 - 8 * (i % 4)));
+    }
+    --streams_;
+    for (std::size_t i = 0; i < 8; ++i) lanes_.words[i][lane] = lanes_.words[i][streams_];
+    text_[lane] = text_[streams_];
+    at_[lane] = at_[streams_];
+    left_[lane] = left_[streams_];
+  }
+
+  std::span<const std::string_view> texts_;
+  const std::function<void(std::size_t, std::size_t)>& passed_;
+  std::vector<Sha256> digests_;
+  Sha256Lanes lanes_;
+  // By lane.
+  std::array<std::size_t, kShaLanes> text_{};
+  std::array<const unsigned char*, kShaLanes> at_{};
+  std::array<std::size_t, kShaLanes> left_{};
+  std::size_t streams_ = 0;
+};
+
 }  // namespace
 
 std::uint64_t hash_bytes(std::string_view bytes) {
@@ -61,6 +149,25 @@ Sha256 sha256(std::string_view bytes) {
   Sha256Stream stream;
   stream.update(bytes);
   return stream.finish();
+}
+
+bool sha256_gains_by_company() { return has_sha256_lanes(); }
+
+std::vector<Sha256> sha256_of_each(std::span<const std::string_view> texts,
+                                   const std::function<void(std::size_t, std::size_t)>& passed) {
+  if (has_sha256_lanes()) return LaneHashing(texts, passed).run();
+  constexpr std::size_t kStep = std::size_t{1} << 20;
+  std::vector<Sha256> digests;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    Sha256Stream stream;
+    for (std::size_t at = 0; at < texts[i].size(); at += kStep) {
+      const std::string_view part = texts[i].substr(at, kStep);
+      stream.update(part);
+      if (passed) passed(i, at + part.size());
+    }
+    digests.push_back(stream.finish());
+  }
+  return digests;
 }
 
 Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace muster {
@@ -24,6 +25,23 @@ void for_each_index(std::size_t n, unsigned jobs, const std::function<void(std::
     }
   }
   work();
+}
+
+Background::Background(bool beside, std::function<void()> work) : work_(std::move(work)) {
+  if (!beside) return;
+  try {
+    thread_ = std::jthread([work = work_]() noexcept { work(); });
+    work_ = nullptr;
+  } catch (const std::system_error&) {
+    // No thread to be had: it waits for wait().
+  }
+}
+
+Background::~Background() = default;
+
+void Background::wait() {
+  if (thread_.joinable()) thread_.join();
+  if (work_) std::exchange(work_, nullptr)();
 }
 
 }  // namespace muster

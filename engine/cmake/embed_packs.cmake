@@ -1,5 +1,5 @@
 # cmake -D RULES=<folder> -D OUTPUT=<file.cpp> -P embed_packs.cmake
-# Writes the YAML files of every pack in RULES into one C++ source, without the files of rule tests and
+# Writes the YAML and Markdown files of every pack in RULES into one C++ source, without the files of rule tests and
 # the packs in folders named `examples`: those are read from the source tree by `muster test`.
 cmake_minimum_required(VERSION 3.25)
 
@@ -9,7 +9,7 @@ set(entries "")
 set(count 0)
 foreach(manifest IN LISTS manifests)
   cmake_path(GET manifest PARENT_PATH folder)
-  file(GLOB_RECURSE files RELATIVE "${RULES}" "${folder}/*.yaml")
+  file(GLOB_RECURSE files RELATIVE "${RULES}" "${folder}/*.yaml" "${folder}/*.md")
   list(FILTER files EXCLUDE REGEX "\\.test\\.yaml$")
   list(FILTER files EXCLUDE REGEX "/examples/")
   list(SORT files)

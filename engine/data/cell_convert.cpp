@@ -140,7 +140,7 @@ void FieldConverter::convert(const RawCell& cell, CellValue& out) {
     split_.elements.clear();
     while (true) {
       const std::size_t end = text.find(';');
-      split_.elements.emplace_back(text.substr(0, end));
+      split_.elements.emplace_back(trimmed(text.substr(0, end)));
       if (end == std::string_view::npos) break;
       text.remove_prefix(end + 1);
     }

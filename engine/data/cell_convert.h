@@ -11,14 +11,13 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/zone.h"
+#include "engine/data/column.h"
 #include "engine/data/date_cell.h"
 #include "engine/data/record_reader.h"
 #include "engine/data/schema.h"
 #include "engine/diag/diagnostic.h"
 
 namespace muster {
-
-enum class CellState : std::uint8_t { Absent, Present, Unreadable };
 
 enum class CellProblem : std::uint8_t {
   None,

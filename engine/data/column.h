@@ -18,6 +18,14 @@ inline constexpr RowId kQuarantinedTarget = 0xffff'fffd;
 inline constexpr RowId kLaterTarget = 0xffff'fffc;  // happened after the as-of date
 inline constexpr RowId kFirstSpecialTarget = kLaterTarget;
 
+// S1.
+enum class CellState : std::uint8_t { Absent, Present, Unreadable };
+
+// Which vector of a Column has the cells of a type.
+enum class Storage : std::uint8_t { Codes, Days, Numbers, Reals, List };
+// REQUIRES: a type that a field can have.
+Storage storage_of(TypeKind kind);
+
 // INVARIANT: exactly the vector of the type's storage has one entry a row (an
 // arbitrary one where the cell is not present), none if the column is only
 // shown; both bitmaps have one bit a row; a cell is never present and

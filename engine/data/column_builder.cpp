@@ -2,40 +2,18 @@
 
 #include <bit>
 
+#include "engine/base/check.h"
+#include "engine/base/large_pages.h"
+
 namespace muster {
 
-Storage storage_of(TypeKind kind) {
-  switch (kind) {
-    case TypeKind::String:
-    case TypeKind::Enum:
-    case TypeKind::Bool:
-      return Storage::Codes;
-    case TypeKind::Date:
-      return Storage::Days;
-    case TypeKind::Int:
-    case TypeKind::Timestamp:
-    case TypeKind::Duration:
-      return Storage::Numbers;
-    case TypeKind::Double:
-      return Storage::Reals;
-    case TypeKind::List:
-      return Storage::List;
-    case TypeKind::Invalid:
-    case TypeKind::Null:
-    case TypeKind::Span:
-    case TypeKind::Period:
-    case TypeKind::Map:
-    case TypeKind::Optional:
-    case TypeKind::Record:
-    case TypeKind::Set:
-    case TypeKind::Type:
-    case TypeKind::Param:
-      break;
-  }
-  MUSTER_UNREACHABLE();  // a schema declares no field of such a type
-}
-
 namespace {
+
+template <typename T>
+void reserve(std::vector<T>& cells, std::size_t rows) {
+  cells.reserve(rows);
+  prefer_large_pages(cells.data(), cells.capacity() * sizeof(T));
+}
 
 template <typename T>
 void append_all(std::vector<T>& to, std::vector<T>& from) {
@@ -77,25 +55,26 @@ Column make_column(const Type& type, bool shown_only) {
   return column;
 }
 
-void reserve_rows(Column& column, std::size_t rows) {
+void reserve_rows(Column& column, std::size_t rows, bool targets) {
   if (column.shown_only) return;
   switch (storage_of(column.type.kind)) {
     case Storage::Codes:
-      column.codes.reserve(rows);
+      reserve(column.codes, rows);
       break;
     case Storage::Days:
-      column.days.reserve(rows);
+      reserve(column.days, rows);
       break;
     case Storage::Numbers:
-      column.numbers.reserve(rows);
+      reserve(column.numbers, rows);
       break;
     case Storage::Reals:
-      column.reals.reserve(rows);
+      reserve(column.reals, rows);
       break;
     case Storage::List:
-      column.list_ends.reserve(rows);
+      reserve(column.list_ends, rows);
       break;
   }
+  if (targets) reserve(column.targets, rows);
 }
 
 void append_value(Column& column, const CellValue& value, CellDictionary& texts,

@@ -12,13 +12,10 @@
 
 namespace muster {
 
-// Which vector of a Column has the cells of a type.
-enum class Storage { Codes, Days, Numbers, Reals, List };
-Storage storage_of(TypeKind kind);
-
 // An empty column of the type, with its elements' column if it is a list.
 Column make_column(const Type& type, bool shown_only = false);
-void reserve_rows(Column& column, std::size_t rows);
+// `targets`: of them too.
+void reserve_rows(Column& column, std::size_t rows, bool targets);
 // Texts become codes of `texts`, but those that are in `keys` their codes there, as kSharedCode;
 // with `keys`, the column's targets are filled too.
 void append_value(Column& column, const CellValue& value, CellDictionary& texts,

@@ -21,7 +21,7 @@ std::size_t longest_name(const std::vector<std::string>& header) {
 }  // namespace
 
 CsvRows::CsvRows(const CsvShape& shape, std::string_view text, SourceId source,
-                 const Limits& limits, RowSink& sink, Emitter& diag)
+                 const Limits& limits, RowSink& sink, Emitter& diag, Mode mode)
     : shape_(shape),
       text_(text),
       source_(source),
@@ -43,11 +43,12 @@ CsvRows::CsvRows(const CsvShape& shape, std::string_view text, SourceId source,
   for (const auto& column : shape.columns) {
     if (column) asked_[*column] = true;
   }
-  if (CsvIndex::takes(shape.delimiter)) index_.emplace(shape.delimiter);
+  if (mode == Mode::Batches && CsvIndex::takes(shape.delimiter)) index_.emplace(shape.delimiter);
 }
 
 Result<std::uint64_t> CsvRows::read(std::uint64_t from, std::uint64_t to) {
   std::uint64_t at = from;
+  to = std::min<std::uint64_t>(to, text_.size());
   while (at < to) {
     std::uint64_t next = at;
     if (index_) {

@@ -19,9 +19,11 @@ namespace muster {
 
 class CsvRows {
  public:
+  enum class Mode { Batches, RowByRow };  // the same rows either way
+
   // Borrows all of them. Records are numbered from 1.
   CsvRows(const CsvShape& shape, std::string_view text, SourceId source, const Limits& limits,
-          RowSink& sink, Emitter& diag);
+          RowSink& sink, Emitter& diag, Mode mode = Mode::Batches);
 
   // Hands out the rows that begin in [from, to), where `from` begins a row; where the next one
   // begins. Emits UnclosedQuote, RowTooLong and RepeatedHeader.

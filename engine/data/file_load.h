@@ -22,8 +22,11 @@ struct SourceFile {
   SourceId source;
   std::size_t reader = 0;
   Sha256 sha256{};
+  std::string_view raw;  // the bytes, if the digest is yet to be made of them
+  std::size_t mark = 0;  // bytes of a byte order mark, which is not part of the text
   std::uint64_t bytes = 0;
-  bool empty = false;  // no bytes, or a byte order mark alone
+  bool unchecked = false;  // the text must be asked for utf8::is_clean by who reads it
+  bool empty = false;      // no bytes, or a byte order mark alone
   std::optional<Date> extracted_on;
   std::string extracted_from;
   std::vector<BadByte> bad_bytes;

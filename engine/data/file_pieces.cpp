@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "engine/base/thread_pool.h"
+#include "engine/base/utf8.h"
 #include "engine/data/file_sink.h"
 #include "engine/data/record_reader.h"
+#include "engine/text/document_reader.h"
 
 namespace muster {
 namespace {
@@ -30,6 +32,9 @@ struct Piece {
   std::uint64_t end = 0;  // where the row after its last one begins
   bool probing = false;   // kept no rows from some row on: FileSink::order_unknown
   std::vector<OrderEvidence> evidence;
+  bool checked = false;            // its bytes, if they were not before
+  bool unclean = false;            // they are not all text, and the file is refused
+  std::vector<BadByte> bad_bytes;  // of lines to be set aside
   bool ready = false;
 };
 
@@ -40,6 +45,7 @@ struct CutFile {
   std::vector<OrderEvidence> evidence;  // of the accepted pieces
   bool probing = false;                 // some of them
   std::size_t first_held = 0;           // of its pieces, while `probing`
+  DiagnosticList problems;              // of the parts that were handed over
   std::atomic<bool> failed = false;
 };
 
@@ -62,6 +68,9 @@ class Loader {
       for_each_index(work.size(), context_.jobs, [&](std::size_t i) { read(pieces_[work[i]]); });
       hand_over_held(next_ - 1);
       accept_ready();
+    }
+    for (const SourceId source : shown_) {
+      context_.sources.replace_text(source, shown_text(context_.sources.text(source)));
     }
   }
 
@@ -98,7 +107,11 @@ class Loader {
     FileSink sink(file, context_, cut_[index].orders, 0, *piece.loaded, diag, keys_);
     auto records = reader.pieces(request(file, sink), sink, diag);
     if (!records || !*records || piece.loaded->problems.has_errors()) return false;
-    cut_[index].records = *std::move(records);
+    CutFile& cut = cut_[index];
+    cut.records = *std::move(records);
+    piece.to = cut.records->begin();
+    check(piece);
+    piece.to = 0;
     piece.ready = true;
     pieces_.push_back(std::move(piece));
     return true;
@@ -123,19 +136,53 @@ class Loader {
       return;
     }
     if (!cut.records) {
-      piece.loaded = load_file(file, context_, keys_);
+      piece.to = context_.sources.text(file.source).size();
+      if (check(piece)) {
+        SourceFile marked = file;
+        if (file.unchecked) marked.bad_bytes = piece.bad_bytes;
+        piece.loaded = load_file(marked, context_, keys_);
+      }
+      piece.to = 0;
       return;
     }
+    if (!check(piece)) return;
     piece.loaded = begin_file(file, context_);
     Emitter diag(piece.loaded->problems);
     FileSink sink(file, context_, cut.orders, piece.to - piece.from, *piece.loaded, diag, keys_);
     const bool usable = sink.layout(cut.records->layout());
     MUSTER_CHECK(usable);
-    const auto end = cut.records->read(piece.from, piece.to, sink, diag);
+    const auto end = cut.records->read(piece.from, piece.to, piece.bad_bytes, sink, diag);
     piece.loaded->failed = !end || piece.loaded->problems.has_errors();
     piece.end = end.value_or(piece.to);
     piece.probing = sink.order_unknown();
+    context_.sources.let_go(file.source, piece.from, piece.to);
     piece.evidence.assign(sink.evidence().begin(), sink.evidence().end());
+  }
+
+  // Whether the bytes from `from` to `to` are fit to be read, if nobody asked before. If not the
+  // file fails.
+  bool check(Piece& piece) {
+    const SourceFile& file = files_[piece.file];
+    if (file.unchecked && !std::exchange(piece.checked, true)) {
+      const RecordReader& reader = *record_readers()[file.reader];
+      const std::string_view text =
+          context_.sources.text(file.source).substr(piece.from, piece.to - piece.from);
+      const bool clean = utf8::is_clean(text, reader.allow_controls);
+      piece.unclean = !clean && !reader.bad_lines_apart;
+      if (!clean && reader.bad_lines_apart) piece.bad_bytes = find_bad_bytes(text, piece.from);
+    }
+    if (!piece.unclean) return true;
+    piece.loaded = begin_file(file, context_);
+    piece.loaded->failed = true;
+    return false;
+  }
+
+  // Whether what stands behind a piece is text: if not, that is what is wrong with the file.
+  bool rest_is_clean(const Piece& piece) const {
+    const SourceFile& file = files_[piece.file];
+    if (!file.unchecked || record_readers()[file.reader]->bad_lines_apart) return true;
+    return utf8::is_clean(context_.sources.text(file.source).substr(piece.to),
+                          record_readers()[file.reader]->allow_controls);
   }
 
   // One thread at a time accepts pieces; another that comes meanwhile leaves its piece to that one.
@@ -165,7 +212,14 @@ class Loader {
     CutFile& cut = cut_[piece.file];
     ++next_;
     if (cut.failed) return piece.loaded.reset();
-    if (piece.to > 0) follow(piece, cut);
+    if (!piece.bad_bytes.empty() &&
+        (shown_.empty() || shown_.back() != files_[piece.file].source)) {
+      shown_.push_back(files_[piece.file].source);
+    }
+    if (!piece.unclean && piece.to > 0) follow(piece, cut);
+    if (piece.unclean || (piece.loaded->failed && !rest_is_clean(piece))) {
+      return refuse(piece, index);
+    }
     if (piece.probing && !cut.probing) {
       cut.probing = true;
       cut.first_held = index;
@@ -209,9 +263,27 @@ class Loader {
     }
   }
 
+  // Of a file that is not all text nothing else is said.
+  void refuse(Piece& piece, std::size_t index) {
+    const SourceFile& file = files_[piece.file];
+    CutFile& cut = cut_[piece.file];
+    if (!cut.probing) cut.first_held = index;
+    for (std::size_t i = cut.first_held; i <= index; ++i) pieces_[i].loaded->problems = {};
+    cut.problems = {};
+    Emitter diag(piece.loaded->problems);
+    const std::string_view text = context_.sources.text(file.source);
+    static_cast<void>(refuse_text(text, file.source, file.mark, diag));
+    shown_.push_back(file.source);
+    hand_over_held(index);
+  }
+
+  // The problems of a file come with its last part, when it is known which they are.
   void hand_over(Piece& piece) {
     const bool failed = piece.loaded->failed;
-    cut_[piece.file].failed = failed;
+    CutFile& cut = cut_[piece.file];
+    cut.failed = failed;
+    cut.problems.merge(std::exchange(piece.loaded->problems, {}));
+    if (piece.last || failed) piece.loaded->problems = std::exchange(cut.problems, {});
     done_({.file = piece.file,
            .last = piece.last || failed,
            .loaded = *std::exchange(piece.loaded, std::nullopt)});
@@ -224,7 +296,8 @@ class Loader {
   std::vector<CutFile> cut_;   // by file
   std::vector<Piece> pieces_;  // by file, then place
   std::vector<std::size_t> again_;
-  std::mutex mutex_;  // of `ready`, `accepting_` and what accept() changes
+  std::vector<SourceId> shown_;  // with question marks
+  std::mutex mutex_;             // of `ready`, `accepting_` and what accept() changes
   bool accepting_ = false;
   std::size_t next_ = 0;  // to accept
 };

@@ -192,13 +192,8 @@ void FileSink::rows(const CellBatch& batch) {
     if (odd[row] == 0) continue;
     if (row > from) batch_rows_->append(batch, from, row);
     from = row + 1;
-    row_cells_.assign(batch.cells.size(), {});
-    for (std::size_t i = 0; i < row_cells_.size(); ++i) {
-      if (batch.cells[i].empty()) continue;
-      row_cells_[i].kind = RawKind::Text;
-      row_cells_[i].text = batch.text_of(batch.cells[i][row]);
-      row_cells_[i].at = batch.cell_at(i, row);
-    }
+    row_cells_.resize(batch.cells.size());
+    for (std::size_t i = 0; i < row_cells_.size(); ++i) row_cells_[i] = batch.cell(i, row);
     this->row(batch.row_at(row), batch.first_number + row, row_cells_);
   }
   if (odd.size() > from) batch_rows_->append(batch, from, odd.size());
@@ -393,8 +388,7 @@ void FileSink::reserve() {
   if (read == 0) return;
   const auto rows = static_cast<std::size_t>(bytes_ / (read / so_far + 1) * 21 / 20);
   for (std::size_t i = 0; i < out_.columns.size(); ++i) {
-    reserve_rows(out_.columns[i], rows);
-    if (slots_[i].keys != nullptr) out_.columns[i].targets.reserve(rows);
+    reserve_rows(out_.columns[i], rows, slots_[i].keys != nullptr);
   }
   out_.begins.reserve(rows);
 }

@@ -69,6 +69,8 @@ struct NoneDeclaration {
   Date attested_on;
   Date until;  // inclusive
   Span at;
+  bool by_source =
+      false;  // nobody said so: its source has no rows, and its schema takes that for it
 };
 
 struct SetInputs {

@@ -28,8 +28,7 @@ RawKind raw_kind(JsonKind kind) {
 
 }  // namespace
 
-JsonCells::JsonCells(const ReadRequest& request)
-    : request_(request), cells_(request.fields.size()) {
+JsonCells::JsonCells(const ReadRequest& request) : request_(request) {
   for (const FieldRequest& field : request.fields) seen_.emplace_back(field.names.size(), false);
 }
 
@@ -73,13 +72,19 @@ Layout JsonCells::layout(Span first_record) const {
   return layout;
 }
 
-const std::vector<RawCell>& JsonCells::cells(JsonRecordScanner& scanner, Span record) {
-  if (paths_.empty()) {
-    for (std::size_t i = 0; i < cells_.size(); ++i) {
-      const std::size_t name = preferred(i);
-      paths_.push_back(name == kNone ? std::string_view() : request_.fields[i].names[name]);
-    }
+std::vector<std::string_view> JsonCells::paths() const {
+  std::vector<std::string_view> paths;
+  for (std::size_t i = 0; i < request_.fields.size(); ++i) {
+    const std::size_t name = preferred(i);
+    paths.push_back(name == kNone ? std::string_view() : request_.fields[i].names[name]);
   }
+  return paths;
+}
+
+JsonRow::JsonRow(std::vector<std::string_view> paths)
+    : paths_(std::move(paths)), cells_(paths_.size()) {}
+
+const std::vector<RawCell>& JsonRow::cells(JsonRecordScanner& scanner, Span record) {
   for (RawCell& cell : cells_) {
     cell.kind = RawKind::Missing;
     cell.text = {};
@@ -148,6 +153,16 @@ Span locate_json(const SourceMap& sources, const Segment& segment, std::uint64_t
     if (member.path == origin->path) return member.at;
   }
   return record;
+}
+
+std::string text_json(const SourceMap& sources, const Segment& segment, std::uint64_t row_begin,
+                      const CellOrigin& origin, const Limits& limits) {
+  const std::string_view text = sources.text(segment.source);
+  JsonRecordScanner scanner(text, segment.source, limits);
+  for (const JsonMember& member : scanner.members(json_value_at(text, segment.source, row_begin))) {
+    if (member.path == origin.path) return std::string(member.text);
+  }
+  return {};
 }
 
 }  // namespace muster

@@ -1,5 +1,6 @@
 #include "engine/data/key_table.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
@@ -30,9 +31,63 @@ std::uint64_t first_bytes(std::size_t count) {
   return count >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * count)) - 1;
 }
 
+constexpr std::uint64_t kZeros = 0x3030303030303030;
+
+// Eight digits, as numbers of one byte each, the first in the lowest byte.
+std::uint32_t eight_digits(std::uint64_t digits) {
+  constexpr std::uint64_t kPairs = 0x000000ff'000000ff;
+  const std::uint64_t pairs = digits * 10 + (digits >> 8);
+  const std::uint64_t thousands = (pairs & kPairs) * (100 + (std::uint64_t{1'000'000} << 32));
+  const std::uint64_t ones = ((pairs >> 16) & kPairs) * (1 + (std::uint64_t{10'000} << 32));
+  return static_cast<std::uint32_t>((thousands + ones) >> 32);
+}
+
+// The last eight bytes of a text, the last one in the highest byte; zeros before its first.
+std::uint64_t last_bytes(std::string_view text, std::size_t readable) {
+  const std::size_t size = text.size();
+  if (size >= 8) return load<std::uint64_t>(text.data() + size - 8);
+  if (readable >= 8) return load<std::uint64_t>(text.data()) << (8 * (8 - size));
+  std::array<char, 8> copy{};
+  std::memcpy(copy.data() + 8 - size, text.data(), size);
+  return load<std::uint64_t>(copy.data());
+}
+
 }  // namespace
 
-KeyTable::KeyTable(std::size_t keys) : slots_(keys + keys / 2 + 8) {}
+KeyForm KeyForm::like(std::string_view key) {
+  KeyForm out;
+  std::size_t digits = 0;
+  while (digits < std::min<std::size_t>(key.size(), 8) && key[key.size() - 1 - digits] >= '0' &&
+         key[key.size() - 1 - digits] <= '9') {
+    ++digits;
+  }
+  if (digits == 0) return out;
+  out.length_ = key.size();
+  if (key.size() > 8) out.front_ = key.substr(0, key.size() - 8);
+  out.varies_ = ~first_bytes(8 - digits);
+  const std::uint64_t bytes = last_bytes(key, key.size());
+  out.fixed_ = (bytes & ~out.varies_) | (kZeros & out.varies_);
+  return out;
+}
+
+std::uint32_t KeyForm::number(std::string_view key, std::size_t readable) const {
+  if (key.size() != length_ || length_ == 0) return kNone;
+  // Zero where it is as it must be; a digit is its number.
+  const std::uint64_t digits = last_bytes(key, readable) ^ fixed_;
+  constexpr std::uint64_t kHigh = 0x8080808080808080;
+  constexpr std::uint64_t kAboveNine = 0x7676767676767676;
+  const std::uint64_t above = (((digits & ~kHigh) + kAboveNine) | digits) & kHigh;
+  if (above != 0 || (digits & ~varies_) != 0) return kNone;
+  if (length_ > 8 && !key.starts_with(front_)) return kNone;
+  return eight_digits(digits);
+}
+
+KeyTable::KeyTable(std::size_t keys) : slots_(2 * keys + 8) {}
+
+KeyTable::KeyTable(std::size_t keys, KeyForm form, std::uint32_t lowest, std::uint32_t highest)
+    : form_(std::move(form)), lowest_(lowest), numbers_(std::size_t{highest} - lowest + 1) {
+  slots_.resize(keys > numbers_.size() ? 2 * (keys - numbers_.size()) + 8 : 8);
+}
 
 // `end`: of the memory that may be read.
 KeyTable::Packed KeyTable::pack(std::string_view text, const char* end) {
@@ -71,24 +126,49 @@ std::size_t KeyTable::slot_of(const Packed& packed, std::string_view text) const
   return at;
 }
 
-void KeyTable::add(std::string_view text, Key key) {
-  MUSTER_CHECK(plain_ + keys_.size() < slots_.size() - 1);
-  Packed packed = pack(text, text.data() + text.size());
-  Slot& slot = slots_[slot_of(packed, text)];
-  if (slot.index_plus_one != 0) return;
-  if (packed.high >= kLong) {
-    packed.low = long_.size();
-    long_.push_back(text);
+void KeyTable::grow() {
+  std::vector<Slot> old(2 * slots_.size());
+  old.swap(slots_);
+  for (const Slot& slot : old) {
+    if (slot.index_plus_one == 0) continue;
+    const bool is_long = slot.high >= kLong;
+    const std::uint64_t hash =
+        is_long ? hash_bytes(long_[slot.low]) : hash_combine(slot.low, slot.high);
+    auto at = static_cast<std::size_t>(((hash >> 32) * slots_.size()) >> 32);
+    while (slots_[at].index_plus_one != 0) {
+      if (++at == slots_.size()) at = 0;
+    }
+    slots_[at] = slot;
   }
-  slot.low = packed.low;
-  slot.high = packed.high;
+}
+
+void KeyTable::add(std::string_view text, Key key) {
+  const std::size_t place = place_of(text, text.size());
+  std::uint32_t* index_plus_one = nullptr;
+  if (place < numbers_.size()) {
+    index_plus_one = &numbers_[place];
+    if (*index_plus_one != 0) return;
+  } else {
+    if (2 * (slots_used_ + 1) > slots_.size()) grow();
+    Packed packed = pack(text, text.data() + text.size());
+    Slot& slot = slots_[slot_of(packed, text)];
+    if (slot.index_plus_one != 0) return;
+    if (packed.high >= kLong) {
+      packed.low = long_.size();
+      long_.push_back(text);
+    }
+    slot.low = packed.low;
+    slot.high = packed.high;
+    ++slots_used_;
+    index_plus_one = &slot.index_plus_one;
+  }
   if (keys_.empty() && key.target == plain_ && (plain_ == 0 || key.code == first_code_ + plain_)) {
     if (plain_ == 0) first_code_ = key.code;
-    slot.index_plus_one = ++plain_;
+    *index_plus_one = ++plain_;
     return;
   }
   keys_.push_back(key);
-  slot.index_plus_one = plain_ + static_cast<std::uint32_t>(keys_.size());
+  *index_plus_one = plain_ + static_cast<std::uint32_t>(keys_.size());
 }
 
 KeyTable::Key KeyTable::key_at(std::uint32_t index) const {
@@ -96,20 +176,38 @@ KeyTable::Key KeyTable::key_at(std::uint32_t index) const {
   return keys_[index - plain_];
 }
 
-KeyTable::Key KeyTable::find(std::string_view text) const {
-  const Slot& slot = slots_[slot_of(pack(text, text.data() + text.size()), text)];
+KeyTable::Key KeyTable::find_other(std::string_view text, const char* end) const {
+  const Slot& slot = slots_[slot_of(pack(text, end), text)];
   return slot.index_plus_one == 0 ? Key{} : key_at(slot.index_plus_one - 1);
+}
+
+KeyTable::Key KeyTable::find(std::string_view text) const {
+  const std::size_t place = place_of(text, text.size());
+  if (place >= numbers_.size()) return find_other(text, text.data() + text.size());
+  return numbers_[place] == 0 ? Key{} : key_at(numbers_[place] - 1);
 }
 
 void KeyTable::find(std::string_view text, std::span<const CellRange> cells,
                     std::span<Key> out) const {
-  constexpr std::size_t kAhead = 16;
-  std::array<Packed, kAhead> packed;
   const char* const end = text.data() + text.size();
   const auto cell_text = [&](std::size_t i) {
     return std::string_view(text.data() + cells[i].begin, cells[i].length);
   };
+  if (!numbers_.empty()) {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const std::string_view cell = cell_text(i);
+      const std::size_t place = place_of(cell, text.size() - cells[i].begin);
+      if (place < numbers_.size()) {
+        out[i] = numbers_[place] == 0 ? Key{} : key_at(numbers_[place] - 1);
+      } else {
+        out[i] = cell.empty() ? Key{} : find_other(cell, end);
+      }
+    }
+    return;
+  }
   // Several look-ups wait for memory at a time.
+  constexpr std::size_t kAhead = 16;
+  std::array<Packed, kAhead> packed;
   const auto prepare = [&](std::size_t i) {
     Packed& next = packed[i % kAhead];
     next = pack(cell_text(i), end);

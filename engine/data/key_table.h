@@ -1,11 +1,13 @@
 // The text keys of a whole record set, once it is loaded: read-only, for the columns that refer to
-// it. A look-up is one cache line, since keys of up to 11 bytes stand in the table itself.
+// it. A look-up is one cache line, since keys of up to 11 bytes stand in the table itself; or less,
+// for keys such as P0000123 that are numbers in a form.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +16,23 @@
 #include "engine/data/schema.h"
 
 namespace muster {
+
+// Keys of one length that differ in their last digits only: P0000123. Each is its number.
+class KeyForm {
+ public:
+  // Keys like this one; there are none if it does not end in a digit.
+  static KeyForm like(std::string_view key);
+  // The number of a key of this form; nothing (kNone) if it has another. `readable`: the bytes from
+  // the key's first on that may be read.
+  std::uint32_t number(std::string_view key, std::size_t readable) const;
+  static constexpr std::uint32_t kNone = 0xffff'ffff;
+
+ private:
+  std::size_t length_ = 0;    // 0: no key has the form
+  std::string front_;         // before the last eight bytes
+  std::uint64_t fixed_ = 0;   // what the last eight are, where no digit varies; digits as `0`
+  std::uint64_t varies_ = 0;  // which of their bytes are the digits: all bits of each
+};
 
 class KeyTable {
  public:
@@ -24,8 +43,10 @@ class KeyTable {
   };
   static constexpr std::uint32_t kNoCode = 0xffff'ffff;
 
-  // For so many keys.
+  // For so many keys; of those that have the form, the numbers from `lowest` to `highest` take four
+  // bytes each, whether there is such a key or not.
   explicit KeyTable(std::size_t keys);
+  KeyTable(std::size_t keys, KeyForm form, std::uint32_t lowest, std::uint32_t highest);
   // Adds a key, unless it is there. `text` outlives the table.
   void add(std::string_view text, Key key);
 
@@ -46,10 +67,20 @@ class KeyTable {
     std::uint32_t index_plus_one = 0;  // 0: free
   };
   static Packed pack(std::string_view text, const char* end);
+  // The place of a number in numbers_; too large if it has none.
+  std::size_t place_of(std::string_view text, std::size_t readable) const {
+    return std::size_t{form_.number(text, readable)} - lowest_;
+  }
+  void grow();
+  Key find_other(std::string_view text, const char* end) const;
   std::size_t slot_of(const Packed& packed, std::string_view text) const;
   Key key_at(std::uint32_t index) const;
 
-  std::vector<Slot> slots_;
+  KeyForm form_;
+  std::uint32_t lowest_ = 0;
+  std::vector<std::uint32_t> numbers_;  // index plus one of each number's key; 0: there is none
+  std::vector<Slot> slots_;             // of keys that have no place there; half are free
+  std::size_t slots_used_ = 0;
   std::vector<std::string_view> long_;
   // The first keys are those of the rows 0, 1 ... with codes that follow one another: nothing is
   // kept of them. All others are in keys_.

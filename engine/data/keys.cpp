@@ -1,171 +1,16 @@
 #include "engine/data/keys.h"
 
 #include <algorithm>
-#include <bit>
 #include <numeric>
-#include <ranges>
 
-#include "engine/base/hash.h"
 #include "engine/data/cell_convert.h"
 #include "engine/data/column_builder.h"
+#include "engine/data/key_twins.h"
 #include "engine/data/made_diagnostic.h"
 #include "engine/diag/catalog.h"
 
 namespace muster {
 namespace {
-
-// The keys of a table's rows and then of the rows it lost to quarantine.
-class KeyList {
- public:
-  KeyList(const TableSchema& schema, const Table& table, const std::vector<LostKey>& lost,
-          const Dataset& dataset, const KeyRun& shown)
-      : schema_(schema),
-        table_(table),
-        dataset_(dataset),
-        shown_(shown),
-        is_shown_(table.columns[schema.key[0]].shown_only) {
-    for (const LostKey& key : lost) {
-      if (!key.later) lost_.push_back(&key);
-    }
-  }
-  std::size_t size() const { return table_.rows + lost_.size(); }
-  bool is_shown() const { return is_shown_; }
-  bool is_lost(std::size_t i) const { return i >= table_.rows; }
-  const LostKey& lost(std::size_t i) const { return *lost_[i - table_.rows]; }
-  // Not of a row whose key is only shown.
-  std::uint64_t part(std::size_t i, std::size_t k) const {
-    if (is_lost(i)) return lost(i).key[k];
-    const Column& column = table_.columns[schema_.key[k]];
-    return column.present[i] ? key_bits(column, static_cast<RowId>(i)) : 0;
-  }
-  // REQUIRES: the key is only shown.
-  std::string text(std::size_t i) const {
-    if (!is_lost(i)) return shown_text(dataset_, table_.id, static_cast<RowId>(i), schema_.key[0]);
-    return std::string(dataset_.strings[StringId(static_cast<std::uint32_t>(part(i, 0)))]);
-  }
-  // Before hash() is called.
-  void prepare_hashes() {
-    if (is_shown_) hashes_ = shown_.hashes([&](std::size_t row) { return text(row); });
-  }
-  std::uint64_t hash(std::size_t i) const {
-    if (is_shown_) return is_lost(i) ? hash_bytes(text(i)) : hashes_[i];
-    std::uint64_t out = hash_combine(part(i, 0), 0);
-    for (std::size_t k = 1; k < schema_.key.size(); ++k) out = hash_combine(out, part(i, k));
-    return out;
-  }
-  // Whether the rows are in the order of their keys, so that none occurs twice:
-  // as codes of texts that were given out in the order of the rows are.
-  bool rows_ascend() const {
-    if (is_shown_) return shown_.ascending();
-    if (schema_.key.size() != 1) return false;
-    for (std::size_t i = 1; i < table_.rows; ++i) {
-      if (part(i, 0) <= part(i - 1, 0)) return false;
-    }
-    return true;
-  }
-  bool less(std::size_t a, std::size_t b) const {
-    return is_shown_ ? text(a) < text(b) : part(a, 0) < part(b, 0);
-  }
-  bool equal(std::size_t a, std::size_t b) const {
-    if (is_shown_) return text(a) == text(b);
-    for (std::size_t k = 0; k < schema_.key.size(); ++k) {
-      if (part(a, k) != part(b, k)) return false;
-    }
-    return true;
-  }
-
- private:
-  const TableSchema& schema_;
-  const Table& table_;
-  const Dataset& dataset_;
-  const KeyRun& shown_;
-  const bool is_shown_;
-  std::vector<std::uint64_t> hashes_;
-  std::vector<const LostKey*> lost_;
-};
-
-struct HashedKey {
-  std::uint64_t hash;
-  std::uint32_t index;
-  auto operator<=>(const HashedKey&) const = default;
-};
-
-// The keys whose hash may be that of another too: few, unless many are. One bit a hash says which
-// were seen and another which were seen twice, so that nothing has to be sorted that is alone.
-std::vector<HashedKey> find_candidates(const KeyList& keys) {
-  const std::size_t bits = std::bit_ceil(keys.size() * 24 + 64);
-  const int shift = 64 - std::countr_zero(bits);
-  Bitmap seen(bits);
-  Bitmap seen_twice(bits);
-  std::size_t repeated = 0;
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    const std::uint64_t bit = keys.hash(i) >> shift;
-    if (seen[bit]) {
-      seen_twice.set(bit);
-      ++repeated;
-    }
-    seen.set(bit);
-  }
-  std::vector<HashedKey> candidates;
-  if (repeated == 0) return candidates;
-  candidates.reserve(2 * repeated);
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    const std::uint64_t hash = keys.hash(i);
-    if (!seen_twice[hash >> shift]) continue;
-    candidates.push_back({.hash = hash, .index = static_cast<std::uint32_t>(i)});
-  }
-  std::ranges::sort(candidates);
-  return candidates;
-}
-
-using Twins = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
-
-// Of rows in the order of their keys: those whose key a lost row has, with the
-// first such one.
-Twins find_twins_of_lost(const KeyList& keys, std::size_t rows) {
-  Twins twins;
-  for (std::size_t i = rows; i < keys.size(); ++i) {
-    const auto all = std::views::iota(std::size_t{0}, rows);
-    const auto found = std::ranges::lower_bound(
-        all, i, [&](std::size_t a, std::size_t b) { return keys.less(a, b); });
-    const auto row = static_cast<std::size_t>(found - all.begin());
-    if (row < rows && keys.equal(row, i)) {
-      twins.emplace_back(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(i));
-    }
-  }
-  std::ranges::sort(twins);
-  const auto again = std::ranges::unique(twins, {}, &Twins::value_type::first);
-  twins.erase(again.begin(), again.end());
-  return twins;
-}
-
-// For each row whose key another has too: that other one.
-Twins find_twins(KeyList& keys, std::size_t rows) {
-  if (keys.rows_ascend()) return find_twins_of_lost(keys, rows);
-  keys.prepare_hashes();
-  Twins twins;
-  const std::vector<HashedKey> order = find_candidates(keys);
-  for (std::size_t from = 0; from < order.size();) {
-    std::size_t to = from + 1;
-    while (to < order.size() && order[to].hash == order[from].hash) ++to;
-    // Within one hash keys are nearly always equal; those that are not are told apart here.
-    std::vector<std::pair<std::uint32_t, bool>> firsts;  // first of each key; whether it has a twin
-    for (std::size_t i = from; to - from > 1 && i < to; ++i) {
-      const auto first = std::ranges::find_if(
-          firsts, [&](const auto& seen) { return keys.equal(seen.first, order[i].index); });
-      if (first == firsts.end()) {
-        firsts.emplace_back(order[i].index, false);
-        continue;
-      }
-      if (!first->second) twins.emplace_back(first->first, order[i].index);
-      first->second = true;
-      twins.emplace_back(order[i].index, first->first);
-    }
-    from = to;
-  }
-  std::ranges::sort(twins);
-  return twins;
-}
 
 // Texts that were seen for the first time here have consecutive codes: such keys need no table.
 void index_rows(Table& table, const Column& column) {
@@ -239,11 +84,38 @@ void remove_rows(Table& table, const Bitmap& keep, Dataset& dataset) {
   }
 }
 
+namespace {
+
+// Keys that are mostly numbers in a form, without great gaps, take less room by number.
+template <typename TextOf>
+std::unique_ptr<KeyTable> make_key_table(RowId rows, std::size_t others, TextOf text_of) {
+  const std::size_t keys = rows + others;
+  if (rows == 0) return std::make_unique<KeyTable>(keys);
+  KeyForm form = KeyForm::like(text_of(rows / 2));
+  std::uint32_t lowest = KeyForm::kNone;
+  std::uint32_t highest = 0;
+  std::size_t fitting = 0;
+  for (RowId row = 0; row < rows; ++row) {
+    const std::string_view text = text_of(row);
+    const std::uint32_t number = form.number(text, text.size());
+    if (number == KeyForm::kNone) continue;
+    ++fitting;
+    lowest = std::min(lowest, number);
+    highest = std::max(highest, number);
+  }
+  if (2 * fitting < rows || highest - lowest > std::uint64_t{4} * rows)
+    return std::make_unique<KeyTable>(keys);
+  return std::make_unique<KeyTable>(keys, std::move(form), lowest, highest);
+}
+
+}  // namespace
+
 std::unique_ptr<KeyTable> freeze_keys(const TableSchema& schema, const Table& table,
                                       const QuarantinedKeys& quarantined,
                                       const std::vector<LostKey>& lost, const StringPool& strings) {
-  auto keys = std::make_unique<KeyTable>(table.rows + quarantined.by_key.size() + lost.size());
   const Column& column = table.columns[text_key(schema)];
+  auto keys = make_key_table(table.rows, quarantined.by_key.size() + lost.size(),
+                             [&](RowId row) { return strings[StringId(column.codes[row])]; });
   for (RowId row = 0; row < table.rows; ++row) {
     keys->add(strings[StringId(column.codes[row])], {.code = column.codes[row], .target = row});
   }
@@ -301,7 +173,7 @@ QuarantinedKeys check_keys(const LoadContext& context, Table& table, Dataset& da
                            : cell_span(dataset, context.sources, context.limits, table.id,
                                        static_cast<RowId>(i), schema.key[0]);
   };
-  for (const auto& [row, twin] : find_twins(keys, table.rows)) {
+  for (const auto& [row, twin] : find_twins(keys)) {
     if (keys.is_lost(row)) continue;  // is a finding already
     Defect defect{};
     defect.kind = DefectKind::DuplicateKey;

@@ -6,6 +6,7 @@
 
 #include "engine/base/suggest.h"
 #include "engine/data/column_builder.h"
+#include "engine/data/file_digests.h"
 #include "engine/data/file_pieces.h"
 #include "engine/data/keys.h"
 #include "engine/data/roster.h"
@@ -31,7 +32,8 @@ class Loading {
   Result<Dataset> run(Emitter& diag) {
     choose_columns();
     map_sources();
-    SourceFiles opened = open_source_files(mappings_, context_, emitter_);
+    SourceFiles opened = open_source_files(mappings_, TextCheck::WhenRead, context_, emitter_);
+    FileDigests digests(opened.files, context_);
     choose_shown(opened.files);
     make_tables();
     dataset_.sources = &context_.sources;
@@ -50,6 +52,7 @@ class Loading {
       if (added.severity == Severity::Error) failed = DiagnosticBuilder(added).failed();
     }
     if (failed) return std::unexpected(*failed);
+    digests.put_into(dataset_);
     return std::move(dataset_);
   }
 
@@ -61,7 +64,7 @@ class Loading {
     }
     map_sources();
     std::vector<FoundHeader> headers;
-    SourceFiles opened = open_source_files(mappings_, context_, emitter_);
+    SourceFiles opened = open_source_files(mappings_, TextCheck::AtOnce, context_, emitter_);
     for (Defect& defect : opened.defects) problems_.add(std::move(defect.diagnostic));
     for (const SourceFile& file : opened.files) {
       if (file.empty) continue;
@@ -155,7 +158,8 @@ class Loading {
   static bool texts_can_be_read_again(const SourceMapping& mapping,
                                       const std::vector<SourceFile>& files) {
     return std::ranges::all_of(files, [&](const SourceFile& file) {
-      return file.mapping != &mapping || file.empty || record_readers()[file.reader]->text_at_place;
+      return file.mapping != &mapping || file.empty ||
+             record_readers()[file.reader]->text != nullptr;
     });
   }
 
@@ -253,8 +257,7 @@ class Loading {
     std::vector<DiagnosticList> problems(files.size());  // in the order of the files, at the end
     quarantined_.resize(needs_.size());
     key_runs_.resize(needs_.size());
-    std::vector<std::size_t> first(needs_.size() + 1,
-                                   0);  // by table, of its files
+    std::vector<std::size_t> first(needs_.size() + 1, 0);  // by table, of its files
     for (const SourceFile& file : files) ++first[file.mapping->table.index() + 1];
     for (std::size_t t = 0; t < needs_.size(); ++t) first[t + 1] += first[t];
     bool failed = problems_.has_errors();

@@ -56,18 +56,13 @@ Span cell_span(const Dataset& dataset, const SourceMap& sources, const Limits& l
 }
 
 std::string shown_text(const Dataset& dataset, TableId table, RowId row, ColumnId column) {
-  const Column& cells = dataset.tables[table].columns[column];
+  const Table& data = dataset.tables[table];
+  const Column& cells = data.columns[column];
   if (!cells.present[row]) return {};
   MUSTER_CHECK(cells.shown_only && dataset.sources != nullptr);
-  const Span at = cell_span(dataset, *dataset.sources, dataset.limits, table, row, column);
-  const std::string_view text = dataset.sources->text(at);
-  if (!text.starts_with('"')) return std::string(text);
-  std::string out;
-  for (std::size_t i = 1; i + 1 < text.size(); ++i) {
-    out += text[i];
-    if (text[i] == '"') ++i;  // the second of two that stand for one
-  }
-  return out;
+  const Segment& segment = data.segment_of(row);
+  return record_readers()[segment.reader]->text(*dataset.sources, segment, data.row_begin(row),
+                                                segment.origins[column], dataset.limits);
 }
 
 }  // namespace muster

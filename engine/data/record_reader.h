@@ -43,11 +43,13 @@ struct FieldRequest {
   bool needed = false;  // the file can not be used without it
 };
 
-// A byte of a line-wise format that was not UTF-8 (and is a question mark in the SourceMap).
+// A byte of a line-wise format that is not UTF-8 (and is shown as a question mark).
 struct BadByte {
   std::uint64_t offset = 0;
   unsigned byte = 0;
 };
+// The first such byte of each line. `offset`: of the text in its source.
+std::vector<BadByte> find_bad_bytes(std::string_view text, std::uint64_t offset);
 
 struct ReadRequest {
   const SourceMap& sources;
@@ -86,10 +88,16 @@ struct CellBatch {
   // By request: as many as there are rows, or none if the file has no such column.
   std::span<const std::span<const CellRange>> cells;
 
+  // Cells are values of JSON: those without quotes are null (of which there are no bytes, at its
+  // first one), numbers and booleans.
+  bool json = false;
+
   std::string_view text_of(CellRange range) const { return text.substr(range.begin, range.length); }
   Span row_at(std::size_t row) const;
   // With its quotes.
   Span cell_at(std::size_t request, std::size_t row) const;
+  // As a single row has it.
+  RawCell cell(std::size_t request, std::size_t row) const;
 };
 
 class RowSink {
@@ -121,7 +129,9 @@ class RecordPieces {
   virtual std::uint64_t guess(std::uint64_t offset) const = 0;
   // Hands out the rows that begin in [from, to), numbered from 1, if a row begins at `from`; gives
   // where the next one begins. To be called from several threads. Emits what `read` emits.
-  virtual Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, RowSink& sink,
+  // `bad_bytes`: those between, as of ReadRequest.
+  virtual Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to,
+                                     std::span<const BadByte> bad_bytes, RowSink& sink,
                                      Emitter& diag) const = 0;
 };
 
@@ -135,7 +145,6 @@ struct RecordReader {
   bool bad_lines_apart;  // a byte that is not UTF-8 costs its line, not the file
   bool record_per_file;  // a field that one file lacks is absent there, unless no file has it
   bool keep_places;      // `locate` is not called: Segment::places has them
-  bool text_at_place;    // the place of a cell holds its text, perhaps in double quotes
   Result<void> (*read)(const ReadRequest&, RowSink&, Emitter&);
   // Null if the format can not be read in pieces. Tells the sink the layout and what was skipped
   // before the records; nothing if the file is only good for `read`.
@@ -144,6 +153,9 @@ struct RecordReader {
   // is null or the record has no such cell.
   Span (*locate)(const SourceMap&, const Segment&, std::uint64_t row_begin,
                  const CellOrigin* origin, const Limits&);
+  // The text of a cell that is there, as it was read. Null: it is not read again.
+  std::string (*text)(const SourceMap&, const Segment&, std::uint64_t row_begin,
+                      const CellOrigin& origin, const Limits&);
 };
 
 // All readers, in the order of readers.def.

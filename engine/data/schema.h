@@ -57,6 +57,7 @@ struct TableSchema {
   std::vector<ColumnId> key;  // empty: can not be driven from or referenced (S8)
   ColumnId happened_on;       // a date or timestamp field; invalid: rows may lie ahead (S31)
   bool aggregate_only = false;
+  bool may_be_empty = false;         // a source without rows says that there are none
   std::optional<std::size_t> small;  // at most so many rows (S15)
   IdVector<ColumnId, FieldSchema> fields;
   std::vector<DerivedField> derived;

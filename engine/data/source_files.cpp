@@ -17,7 +17,6 @@ struct Opened {
   Span named_at;
   OpenedFile file;
   std::size_t reader = 0;
-  Sha256 sha256{};
 };
 
 class Opener {
@@ -122,29 +121,16 @@ class Opener {
   std::vector<Opened> opened_;
 };
 
-// Puts a question mark for each byte that is not UTF-8, so that the rest of the file keeps its
-// places.
-void mark_bad_bytes(Buffer& bytes, std::vector<BadByte>& bad) {
-  const std::string_view text = bytes.view();
-  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return;  // UTF-16
-  const std::size_t mark = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-  auto at = utf8::find_invalid(text);
-  if (!at) return;
-  std::string copy(text);
-  std::size_t from = 0;
-  std::size_t line_end = 0;
-  while (at) {
-    const std::size_t offset = from + *at;
-    // The first of a line is enough to set the line aside.
-    if (offset >= line_end) {
-      bad.push_back({.offset = offset - mark, .byte = static_cast<unsigned char>(copy[offset])});
-      line_end = copy.find('\n', offset);
-    }
-    copy[offset] = '?';
-    from = offset + 1;
-    at = utf8::find_invalid(std::string_view(copy).substr(from));
-  }
-  bytes = Buffer(std::move(copy));
+// Notes the lines with bytes that are not UTF-8, and puts question marks for those, so that the
+// rest of the file keeps its places.
+void mark_bad_bytes(Buffer& bytes, SourceFile& out) {
+  const std::string_view raw = bytes.view();
+  if (raw.starts_with("\xFF\xFE") || raw.starts_with("\xFE\xFF")) return;  // UTF-16
+  if (utf8::is_clean(raw, true)) return;
+  out.sha256 = sha256(raw);
+  const std::size_t mark = raw.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  out.bad_bytes = find_bad_bytes(raw.substr(mark), 0);
+  bytes = Buffer(shown_text(raw));
 }
 
 // Sets the day that the file's name or the settings say; false if there should be one.
@@ -165,33 +151,53 @@ bool date_file(SourceFile& out, const Opened& opened, Emitter& diag) {
   return true;
 }
 
+// Decodes the bytes into the SourceMap, where they are in every case; sets `out.source` if that was
+// no error. Bytes that stay as they are have their digest made later.
+SourceId add_file(Opened& opened, TextCheck check, SourceFile& out, const LoadContext& context,
+                  Emitter& diag) {
+  const RecordReader& reader = *record_readers()[opened.reader];
+  const auto& named = opened.mapping->settings->encoding;
+  const std::string_view encoding = named ? std::string_view(named->value) : std::string_view();
+  Buffer bytes = std::exchange(opened.file.bytes, Buffer());
+  const std::string_view raw = bytes.view();
+  const bool is_text = can_be_unchecked(raw, encoding);
+  if (!is_text || raw.empty()) out.sha256 = sha256(raw);
+  if (is_text && check == TextCheck::WhenRead && reader.pieces != nullptr &&
+      raw.size() > context.piece_bytes) {
+    out.unchecked = true;
+    out.source = add_unchecked(context.sources, opened.file.path, std::move(bytes));
+  } else {
+    if (reader.bad_lines_apart && (encoding.empty() || encoding == "utf-8")) {
+      mark_bad_bytes(bytes, out);
+    }
+    const auto added = add_decoded(context.sources, opened.file.path, std::move(bytes), encoding,
+                                   reader.allow_controls, diag);
+    if (!added) return SourceId(context.sources.size() - 1);
+    out.source = *added;
+  }
+  const std::string_view text = context.sources.text(out.source);
+  if (is_text && !raw.empty() && out.bad_bytes.empty()) {
+    out.raw = raw;
+    out.mark = raw.size() - text.size();
+  }
+  return out.source;
+}
+
 }  // namespace
 
-SourceFiles open_source_files(const std::vector<SourceMapping>& mappings,
+SourceFiles open_source_files(const std::vector<SourceMapping>& mappings, TextCheck check,
                               const LoadContext& context, Emitter& diag) {
   SourceFiles out;
   Opener opener(context, diag, out.defects);
   for (const SourceMapping& mapping : mappings) opener.open(mapping);
   std::vector<Opened> opened = opener.take();
-  for_each_index(opened.size(), context.jobs,
-                 [&](std::size_t i) { opened[i].sha256 = sha256(opened[i].file.bytes.view()); });
   for (Opened& file : opened) {
     SourceFile source;
     source.mapping = file.mapping;
     source.reader = file.reader;
-    source.sha256 = file.sha256;
     source.bytes = file.file.bytes.view().size();
-    const RecordReader& reader = *record_readers()[file.reader];
-    const auto& encoding = file.mapping->settings->encoding;
-    if (reader.bad_lines_apart && (!encoding || encoding->value == "utf-8")) {
-      mark_bad_bytes(file.file.bytes, source.bad_bytes);
-    }
-    const auto added =
-        add_decoded(context.sources, file.file.path, std::move(file.file.bytes),
-                    encoding ? std::string_view(encoding->value) : std::string_view(),
-                    reader.allow_controls, diag);
-    file.file.bytes = Buffer();
-    const SourceId id = added ? *added : SourceId(context.sources.size() - 1);
+    const SourceId id = add_file(file, check, source, context, diag);
+    const bool added = source.source.valid();
     source.source = id;
     const bool dated = date_file(source, file, diag);
     out.stamps.push_back({.source = id, .file = std::move(file.file)});

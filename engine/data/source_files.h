@@ -1,4 +1,4 @@
-// The files of the sources: finding, opening, hashing and decoding them, and the day that their
+// The files of the sources: finding, opening and decoding them, and the day that their
 // names say they were made on. Nothing is parsed here.
 #pragma once
 
@@ -17,9 +17,13 @@ struct SourceFiles {
   std::vector<Defect> defects;          // patterns that match nothing; files without a byte
 };
 
-// Opens all files of all mappings, in order; hashes them on `context.jobs` threads. What can not be
-// opened or decoded is an error in `diag`, and the others are still opened.
-SourceFiles open_source_files(const std::vector<SourceMapping>& mappings,
+// Whether a text that is read in pieces is looked at for bytes that are not text when it is opened,
+// or by who reads it (SourceFile::unchecked).
+enum class TextCheck { AtOnce, WhenRead };
+
+// Opens all files of all mappings, in order. What can not be opened or decoded is an error in
+// `diag`, and the others are still opened.
+SourceFiles open_source_files(const std::vector<SourceMapping>& mappings, TextCheck check,
                               const LoadContext& context, Emitter& diag);
 
 // The one date in a file's name: yyyy-mm-dd (or with `_` or `.`), yyyymmdd or ddmmyyyy. Nothing if

@@ -249,9 +249,8 @@ class TableMerge::Impl {
     const std::uint64_t all = bytes / std::max<std::uint64_t>(length, 8) * 33 / 32 + 1;
     if (all < 2 * rows) return;
     for (std::size_t i = 0; i < mapping_->fields.size(); ++i) {
-      Column& column = table_.columns[mapping_->fields[i].column];
-      reserve_rows(column, all);
-      if (!part.columns[i].targets.empty()) column.targets.reserve(all);
+      reserve_rows(table_.columns[mapping_->fields[i].column], all,
+                   !part.columns[i].targets.empty());
     }
   }
 
@@ -397,6 +396,15 @@ void check_whole_set(const SetInputs* inputs, const LoadContext& context, Table&
   Span at = inputs->sources[0].at;
   if (!table.population.files.empty()) {
     at = {.source = table.population.files[0].source, .length = 0, .begin = 0};
+  }
+  if (context.schema.tables[table.id].may_be_empty && table.population.quarantined == 0) {
+    table.none = NoneDeclaration{.because = "its export has no rows",
+                                 .attested_by = {},
+                                 .attested_on = as_of,
+                                 .until = as_of,
+                                 .at = at,
+                                 .by_source = true};
+    return;
   }
   add_defect(
       DefectKind::EmptySet, made(diag::EmptyRecordSet, at, name),

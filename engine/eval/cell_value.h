@@ -9,7 +9,6 @@
 
 namespace muster {
 
-enum class CellState { Present, Absent, Unreadable };
 CellState cell_state(const Column& column, RowId row);
 
 // REQUIRES: the cell is present. Text stays in the dataset; list items go into the arena.

@@ -27,6 +27,7 @@ struct EvaluateOptions {
   Date as_of;
   Period period;
   Zone zone;
+  Date fiscal_year_starts = {};  // only month and day count; CallContext has it too
   Lookup lookup = Lookup::Columns;
   unsigned jobs = 1;
   bool unmask = false;

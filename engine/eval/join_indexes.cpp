@@ -11,6 +11,7 @@
 #include "engine/eval/index_shape.h"
 #include "engine/eval/join_index.h"
 #include "engine/eval/reference.h"
+#include "engine/plan/joinable.h"
 
 namespace muster {
 
@@ -18,37 +19,6 @@ struct JoinIndexes::Entry {
   std::once_flag once;
   std::optional<JoinIndex> index;
 };
-
-namespace {
-
-bool is_joinable(TypeKind kind) {
-  switch (kind) {
-    case TypeKind::Bool:
-    case TypeKind::Int:
-    case TypeKind::String:
-    case TypeKind::Date:
-    case TypeKind::Timestamp:
-    case TypeKind::Period:
-    case TypeKind::Enum:
-    case TypeKind::Record:
-      return true;
-    case TypeKind::Invalid:
-    case TypeKind::Null:
-    case TypeKind::Double:
-    case TypeKind::Duration:
-    case TypeKind::Span:
-    case TypeKind::List:
-    case TypeKind::Map:
-    case TypeKind::Optional:
-    case TypeKind::Set:
-    case TypeKind::Type:
-    case TypeKind::Param:
-      return false;
-  }
-  return false;
-}
-
-}  // namespace
 
 JoinIndexes::JoinIndexes(const Program& program, const Schema& schema, const Dataset& dataset,
                          const EvaluateOptions& options)
@@ -62,10 +32,11 @@ bool JoinIndexes::can_index(TableId table, const IndexKey& key) const {
       return true;
     case IndexKey::Kind::Cell: {
       const TypeKind kind = schema_.tables[table].fields[key.column].type.kind;
-      return is_joinable(kind) && kind != TypeKind::Period && kind != TypeKind::Record;
+      return is_joinable(kind) && kind != TypeKind::Period;
     }
     case IndexKey::Kind::Computed:
-      return is_joinable(program_.nodes[key.inner].type.kind) &&
+      return (is_joinable(program_.nodes[key.inner].type.kind) ||
+              program_.nodes[key.inner].type.kind == TypeKind::Record) &&
              shape_of(program_, key.inner, key.row).closed;
   }
   MUSTER_UNREACHABLE();

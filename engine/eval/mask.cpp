@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/fn/value.h"
+
 namespace muster {
 
 std::string record_name(const RunContext& run, TableId table, RowId row) {
@@ -32,6 +34,20 @@ std::string shown_key(const RunContext& run, TableId table, RowId row) {
                  : encoded_key_part(cell_text(run.dataset, run.schema(), table, row, column));
   }
   return shown;
+}
+
+std::string counted_text(const Value& value) {
+  constexpr std::int64_t kFew = 5;
+  if (value.kind == ValueKind::Int) {
+    const std::int64_t number = value.integer;
+    return number > 0 && number < kFew ? fmt::format("<{}", kFew) : fmt::format("{}", number);
+  }
+  if (value.kind == ValueKind::Double) {
+    const double number = value.real;
+    return number > 0 && number < static_cast<double>(kFew) ? fmt::format("<{}", kFew)
+                                                            : display(value, nullptr);
+  }
+  return std::string(kCountsOnly);
 }
 
 std::string encoded_key_part(std::string_view text) {

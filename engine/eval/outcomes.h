@@ -85,8 +85,10 @@ struct RuleOutcome {
   std::vector<DefectId> unproven;
   // Sets it reads that the organisation declares empty, when that leaves it without subjects.
   std::vector<TableId> declared_empty;
-  std::string
-      unproven_text;  // a reason that is no defect: no subject, as-of date far from the period
+  // Why it had no subject; empty if it had one, or if its set is declared empty. What the
+  // organisation declares of the rule itself answers this, and nothing else.
+  std::string nothing_to_check;
+  std::string unproven_text;  // a reason that is no defect: as-of date far from the period
 };
 
 // Makes what is not kept of brief subjects: the same text, place and key as if it had been made at

@@ -5,28 +5,16 @@
 #include <bit>
 
 #include "engine/base/check.h"
+#include "engine/eval/depth_guard.h"
 #include "engine/eval/reference_impl.h"
 
 namespace muster {
 
 namespace {
 
-// Expressions nest at most 100 deep, but lets and derived fields can call one another.
-constexpr std::size_t kMaxDepth = 1500;
 constexpr std::size_t kMemoEntries = std::size_t{1} << 15;
 constexpr std::size_t kMatchedBytes = std::size_t{64} << 10;
 constexpr std::size_t kInlineArgs = 4;
-
-class DepthGuard {
- public:
-  explicit DepthGuard(std::size_t& depth) : depth_(depth) { ++depth_; }
-  ~DepthGuard() { --depth_; }
-  DepthGuard(const DepthGuard&) = delete;
-  DepthGuard& operator=(const DepthGuard&) = delete;
-
- private:
-  std::size_t& depth_;
-};
 
 // Whether a value points at nothing that the next subject overwrites.
 bool stands_alone(const Value& value) {
@@ -66,7 +54,11 @@ ReferenceEvaluator::Impl::Impl(const Program& program_, const Schema& schema_,
       options(options_),
       indexes(indexes_),
       use_indexes(options_.lookup != Lookup::Scan && indexes_ != nullptr),
-      context{.arena = arena, .zone = options_.zone, .as_of = options_.as_of, .schema = &schema_},
+      context{.arena = arena,
+              .zone = options_.zone,
+              .as_of = options_.as_of,
+              .schema = &schema_,
+              .fiscal_year_starts = options_.fiscal_year_starts},
       memos(program_.derived.size()),
       plans(program_.nodes.size()) {}
 
@@ -80,7 +72,7 @@ Value ReferenceEvaluator::Impl::failure(std::string_view text, Span at) {
 Value ReferenceEvaluator::Impl::eval(PlanId id, ValueScope& scope) {
   const PlanNode& node = program.nodes[id];
   const DepthGuard guard(depth);
-  if (depth > kMaxDepth) return failure("this nests too deeply to be evaluated", node.at);
+  if (guard.too_deep()) return failure("this nests too deeply to be evaluated", node.at);
   if (options.observer == nullptr || unwatched) return eval_node(id, scope);
   options.observer->entered(id);
   const Value value = eval_node(id, scope);

@@ -142,7 +142,9 @@ std::string SubjectReport::message(Subject& subject, ReferenceEvaluator& evaluat
     if (!part.hole.valid()) continue;
     const Value value = evaluator.evaluate(part.hole, subject.frame, compiled_.lets);
     if (value.is_error()) return rule_.title;
-    if (run_.program.nodes[part.hole].sensitive && !run_.options.unmask) {
+    if (part.counted) {
+      text += counted_text(value);
+    } else if (run_.program.nodes[part.hole].sensitive && !run_.options.unmask) {
       text += masked(part.hole, subject.frame, compiled_.lets, evaluator);
     } else {
       text += shown(value);

@@ -70,7 +70,6 @@ struct SubjectTrace {
     Later,       // its row happened after the as-of date
     NotInRange,  // a record with that key is there, but the rule does not go over it
     Unknown,     // nothing has that key: `nearest`
-    Hidden,      // the rule goes over a set that is for counts only
   } status = Status::Unknown;
   std::string set;  // of the part of the key that was not found
   std::string shown_key;

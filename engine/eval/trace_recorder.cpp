@@ -8,6 +8,7 @@
 #include "engine/base/check.h"
 #include "engine/eval/mask.h"
 #include "engine/eval/places.h"
+#include "engine/plan/counted.h"
 #include "engine/plan/explain.h"
 
 namespace muster {
@@ -16,7 +17,6 @@ namespace {
 
 constexpr std::size_t kShownMembers = 5;
 constexpr std::string_view kMasked = "(masked)";
-constexpr std::string_view kCountedOnly = "(counted only)";
 
 TraceState state_of(const Value& value) {
   if (value.is_error()) return TraceState::Undecided;
@@ -138,6 +138,21 @@ bool TraceRecorder::is_let(Slot slot) const {
   return std::ranges::any_of(rule_.lets, [&](const CompiledLet& let) { return let.slot == slot; });
 }
 
+// A value that shows something of records for counting only; those themselves `text` hides. Which
+// number comes from them through the variable of a macro is not followed: in such a rule, all may.
+bool TraceRecorder::is_counted(PlanId node, const Value& value) const {
+  if (state_of(value) != TraceState::Value || value.kind == ValueKind::Record ||
+      value.kind == ValueKind::Set) {
+    return false;
+  }
+  const bool number = value.kind == ValueKind::Int || value.kind == ValueKind::Double;
+  if (number && run_.program.nodes[node].op != Op::Constant &&
+      std::ranges::any_of(rule_.reads, [this](TableId table) { return hidden(table); })) {
+    return true;
+  }
+  return counted_set_of(run_.program, run_.schema(), rule_.lets, node).valid();
+}
+
 // A record that a path leads to, or something that is written as it is: nothing to tell of.
 bool TraceRecorder::is_plain(const PlanNode& node) const {
   if (node.op == Op::Constant) return node.text.empty();
@@ -169,6 +184,8 @@ TraceRecorder::Part TraceRecorder::make(Open& open, const Value& value) {
   } else if (secret && value.kind != ValueKind::Record) {
     part.node.state = TraceState::Value;
     part.node.value = masked(node, value, open);
+  } else if (is_counted(open.node, value)) {
+    part.node.value = counted_text(value);
   } else if (part.node.state == TraceState::Value) {
     part.node.value = text(value);
   }
@@ -231,7 +248,7 @@ void TraceRecorder::cell(const PlanNode& node, const Open& open, TraceNode& made
   if (hidden(record.table)) {
     if (made.state != TraceState::Undecided) {
       made.state = TraceState::Value;
-      made.value = kCountedOnly;
+      made.value = kCountsOnly;
     }
     return;
   }
@@ -241,7 +258,7 @@ void TraceRecorder::cell(const PlanNode& node, const Open& open, TraceNode& made
 
 std::string TraceRecorder::text(const Value& value) const {
   if (value.kind == ValueKind::Record) {
-    return hidden(record_table(value)) ? std::string(kCountedOnly)
+    return hidden(record_table(value)) ? std::string(kCountsOnly)
                                        : shown_key(run_, record_table(value), record_row(value));
   }
   if (value.kind == ValueKind::Optional)
@@ -249,10 +266,14 @@ std::string TraceRecorder::text(const Value& value) const {
   if (value.kind == ValueKind::String) return "\"" + std::string(as_string(value)) + "\"";
   if (value.kind == ValueKind::Set) {
     const SetValue& set = *value.set;
-    std::string all =
-        fmt::format("{} of {}", set.rows.size(), run_.schema().tables[set.table].name);
+    const std::string& name = run_.schema().tables[set.table].name;
+    if (hidden(set.table)) {
+      const auto number = static_cast<std::int64_t>(set.rows.size());
+      return fmt::format("{} of {}", counted_text(int_value(number)), name);
+    }
+    std::string all = fmt::format("{} of {}", set.rows.size(), name);
     if (!set.uncertain.empty()) all += fmt::format(", {} undecided", set.uncertain.size());
-    if (hidden(set.table) || set.rows.empty()) return all;
+    if (set.rows.empty()) return all;
     for (std::size_t i = 0; i < set.rows.size() && i <= kShownMembers; ++i) {
       all += i == 0 ? ": " : ", ";
       all += i == kShownMembers ? "..." : shown_key(run_, set.table, set.rows[i]);

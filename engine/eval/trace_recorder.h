@@ -53,6 +53,7 @@ class TraceRecorder final : public ValueObserver {
   std::vector<Part>& current();
   Part make(Open& open, const Value& value);
   void add_not_needed(const PlanNode& node, Open& open, std::vector<TraceNode>& into) const;
+  bool is_counted(PlanId node, const Value& value) const;
   bool is_plain(const PlanNode& node) const;
   bool is_shown(const Part& part) const;
   bool is_let(Slot slot) const;

@@ -95,10 +95,22 @@ std::string far_from_period(const RunContext& run) {
       to_string(as_of), kDaysAfterPeriod, to_string(last));
 }
 
-void add_text(RuleOutcome& outcome, std::string_view text) {
-  if (text.empty()) return;
-  if (!outcome.unproven_text.empty()) outcome.unproven_text += "; ";
-  outcome.unproven_text += text;
+// The first thing that a source of a set should say it includes and does not. A set without a
+// source has a defect of its own.
+std::string not_included(const RunContext& run, const Rule& rule) {
+  for (const Rule::MustInclude& wanted : rule.must_include) {
+    const std::string& name = run.schema().tables[wanted.set].name;
+    for (const SetInputs& set : run.inputs.sets) {
+      if (set.record.value != name) continue;
+      for (const SourceSettings& source : set.sources) {
+        for (const std::string& word : wanted.words) {
+          if (std::ranges::find(source.includes, word) != source.includes.end()) continue;
+          return fmt::format("a source of `{}` does not say that it includes {}", name, word);
+        }
+      }
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -132,14 +144,17 @@ void add_unproven_reasons(const RunContext& run, const CompiledRule& rule, RuleO
       for (const TableId table : ranges.tables) {
         if (run.dataset.tables[table].none) outcome.declared_empty.push_back(table);
       }
-      if (outcome.declared_empty.empty()) add_text(outcome, "there was nothing to check");
+      if (outcome.declared_empty.empty()) outcome.nothing_to_check = "there was nothing to check";
     } else {
-      add_text(outcome, fmt::format("`where` leaves nothing to check: {} {} out of scope",
-                                    outcome.out_of_scope,
-                                    outcome.out_of_scope == 1 ? "subject is" : "subjects are"));
+      outcome.nothing_to_check =
+          fmt::format("`where` leaves nothing to check: {} {} out of scope", outcome.out_of_scope,
+                      outcome.out_of_scope == 1 ? "subject is" : "subjects are");
     }
   }
-  if (rule.uses_period) add_text(outcome, far_from_period(run));
+  if (rule.uses_period) outcome.unproven_text = far_from_period(run);
+  const std::string lacking = not_included(run, run.pack.rules[rule.rule]);
+  if (!lacking.empty() && !outcome.unproven_text.empty()) outcome.unproven_text += "; ";
+  outcome.unproven_text += lacking;
 }
 
 }  // namespace muster

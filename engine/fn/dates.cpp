@@ -85,7 +85,10 @@ constexpr Function fn_months{
 constexpr Function fn_quarters{
     .name = "quarters",
     .family = "dates",
-    .summary = "A span of so many quarters; or the whole calendar quarters in a period.",
+    .summary =
+        "A span of so many quarters; or the whole quarters in a period, counted from where the "
+        "fiscal "
+        "year starts.",
     .example = "quarters(period(date(\"2026-01-01\"), date(\"2026-12-31\"))).size() == 3",
     .overloads = kQuarters};
 constexpr Function fn_years{.name = "years",

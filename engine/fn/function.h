@@ -25,7 +25,8 @@ struct CallContext {
   Arena& arena;
   const Zone& zone;  // the run's time zone
   Date as_of;
-  const Schema* schema;  // for enum words; may be null
+  const Schema* schema;          // for enum words; may be null
+  Date fiscal_year_starts = {};  // only month and day count; 1970-01-01: as the calendar year
   // The literal pattern of this call, compiled with the rule; null if there is none.
   const Pattern* pattern = nullptr;
 };

@@ -80,20 +80,21 @@ Value last_day(CallContext& context, Args args) {
   return date_value({p.until->days - 1});
 }
 
-// The calendar period of so many months (1 or 3, counted from January) that has the day.
-Period months_around(Date day, int months) {
-  const YearMonthDay ymd = year_month_day(day);
-  const int month = (ymd.month - 1) / months * months + 1;
-  const auto from = make_date(ymd.year, month, 1);
-  MUSTER_CHECK(from.has_value());
-  // The last period of the calendar has no first day after it.
-  return {.from = *from, .until = add(*from, {.months = months, .days = 0})};
+// The part of the fiscal year of so many months that has the day; without an end or a beginning in
+// the calendar, nothing.
+std::optional<Period> part_around(const CallContext& context, Date day, int months) {
+  const auto from = part_of_year(day, context.fiscal_year_starts, months);
+  const auto until = from ? add(*from, {.months = months, .days = 0}) : std::nullopt;
+  if (!until) return std::nullopt;
+  return Period{.from = *from, .until = *until};
 }
 
-Value quarter_of(CallContext& context, Args args) {
-  const Period quarter = months_around(as_date(args[0]), 3);
-  return quarter.until ? period_value(quarter) : fail(context, kDateOverflow);
+Value part_of(CallContext& context, Args args, int months) {
+  const auto part = part_around(context, as_date(args[0]), months);
+  return part ? period_value(*part) : fail(context, kDateOverflow);
 }
+Value quarter_of(CallContext& context, Args args) { return part_of(context, args, 3); }
+Value fiscal_year_of(CallContext& context, Args args) { return part_of(context, args, 12); }
 
 // The periods from `first` on, each as long as `step`, as far as they lie in `within`.
 Value list_within(CallContext& context, const Period& within, Date first, CalendarSpan step) {
@@ -108,11 +109,18 @@ Value list_within(CallContext& context, const Period& within, Date first, Calend
   return new_list(context, all);
 }
 
-Value months_within(CallContext& context, Args args, int months) {
+Value months_within(CallContext& context, Args args, Date first, int months) {
   const Period p = as_period(args[0]);
   if (!p.until) return fail(context, kOpenEnded);
-  return list_within(context, p, months_around(p.from, months).from, {.months = months, .days = 0});
+  return list_within(context, p, first, {.months = months, .days = 0});
 }
+
+Value parts_within(CallContext& context, Args args, int months) {
+  const Date from = as_period(args[0]).from;
+  const auto first = part_of_year(from, context.fiscal_year_starts, months);
+  return first ? months_within(context, args, *first, months) : fail(context, kDateOverflow);
+}
+Value halves(CallContext& context, Args args) { return parts_within(context, args, 6); }
 
 }  // namespace
 
@@ -120,10 +128,11 @@ Value period_contains(CallContext&, std::span<const Value> args) {
   return bool_value(has_day(as_period(args[0]), as_date(args[1])));
 }
 Value months_of_period(CallContext& context, std::span<const Value> args) {
-  return months_within(context, args, 1);
+  const YearMonthDay day = year_month_day(as_period(args[0]).from);
+  return months_within(context, args, *make_date(day.year, day.month, 1), 1);
 }
 Value quarters_of_period(CallContext& context, std::span<const Value> args) {
-  return months_within(context, args, 3);
+  return parts_within(context, args, 3);
 }
 // ISO weeks, from Monday to Sunday.
 Value weeks_of_period(CallContext& context, std::span<const Value> args) {
@@ -149,6 +158,8 @@ constexpr std::array kGaps = {Overload{"period.(list(period)) -> list(period)", 
 constexpr std::array kFirstDay = {Overload{"period.() -> date", first_day}};
 constexpr std::array kLastDay = {Overload{"period.() -> date", last_day}};
 constexpr std::array kQuarterOf = {Overload{"(date) -> period", quarter_of}};
+constexpr std::array kHalves = {Overload{"(period) -> list(period)", halves}};
+constexpr std::array kFiscalYearOf = {Overload{"(date) -> period", fiscal_year_of}};
 
 }  // namespace
 
@@ -201,8 +212,20 @@ constexpr Function fn_last_day{
 constexpr Function fn_quarter_of{
     .name = "quarterOf",
     .family = "periods",
-    .summary = "The calendar quarter that has the day.",
+    .summary = "The quarter that has the day, counted from where the fiscal year starts.",
     .example = "string(quarterOf(date(\"2026-03-31\"))) == \"2026-Q1\"",
     .overloads = kQuarterOf};
+constexpr Function fn_halves{
+    .name = "halves",
+    .family = "periods",
+    .summary = "The whole halves of fiscal years that lie in the period.",
+    .example = "halves(period(date(\"2026-01-01\"), date(\"2027-01-01\"))).size() == 2",
+    .overloads = kHalves};
+constexpr Function fn_fiscal_year_of{
+    .name = "fiscalYearOf",
+    .family = "periods",
+    .summary = "The fiscal year that has the day: `fiscal_year_starts` says where it begins.",
+    .example = "fiscalYearOf(date(\"2026-03-31\")).firstDay() == date(\"2026-01-01\")",
+    .overloads = kFiscalYearOf};
 
 }  // namespace muster

@@ -19,7 +19,8 @@ struct ParamSetting {
   std::string rule;  // id or name; empty: all rules that declare it
   std::string name;
   std::string value;  // as written, without quotes; lists joined by `,`
-  Span at;
+  Span at;            // invalid: not from a file, and then a looser value needs no reason
+  std::string reason = {};
 };
 
 struct CompileOptions {

@@ -58,7 +58,7 @@ DerivedId DerivedFields::compile(TableId table, const DerivedField& field) {
                               .kind = VariableKind::This,
                               .type = record_of(table),
                               .sensitive = false,
-                              .by_rows = true,
+                              .by_rows = !context_.schema.tables[table].small,
                               .value = {},
                               .range = {},
                               .at = field.name_at,

@@ -4,38 +4,11 @@
 #include <string>
 #include <utility>
 
+#include "engine/plan/joinable.h"
 #include "engine/plan/walk.h"
 
 namespace muster {
 namespace {
-
-// S16: what a join key may be.
-bool is_joinable(const Type& type) {
-  switch (type.kind) {
-    case TypeKind::String:
-    case TypeKind::Int:
-    case TypeKind::Bool:
-    case TypeKind::Date:
-    case TypeKind::Timestamp:
-    case TypeKind::Period:
-    case TypeKind::Enum:
-      return true;
-    case TypeKind::Invalid:
-    case TypeKind::Null:
-    case TypeKind::Double:
-    case TypeKind::Duration:
-    case TypeKind::Span:
-    case TypeKind::List:
-    case TypeKind::Map:
-    case TypeKind::Optional:
-    case TypeKind::Record:
-    case TypeKind::Set:
-    case TypeKind::Type:
-    case TypeKind::Param:
-      return false;
-  }
-  MUSTER_UNREACHABLE();
-}
 
 bool is_set(const Type& type) { return type.kind == TypeKind::Set; }
 
@@ -64,7 +37,8 @@ PlanId JoinPlanner::add_field(PlanId record, ColumnId column) {
 }
 
 void JoinPlanner::add_equality(PlanId a, PlanId b, Slot row, Join& join) {
-  if (!is_joinable(program_.nodes[a].type) || !is_joinable(program_.nodes[b].type)) return;
+  if (!is_joinable(program_.nodes[a].type.kind) || !is_joinable(program_.nodes[b].type.kind))
+    return;
   if (!reads_only(a, row)) std::swap(a, b);
   if (!reads_only(a, row) || reads(b, row)) return;
   JoinKey key{.inner = a, .outer = b, .column = {}, .by_reference = false};
@@ -86,7 +60,7 @@ void JoinPlanner::add_same_record(PlanId a, PlanId b, Slot row, Join& join) {
   const std::vector<ColumnId>& key = context_.schema.tables[join.table].key;
   if (inner.op != Op::Variable) return;
   for (const ColumnId column : key) {
-    if (!is_joinable(context_.schema.tables[join.table].fields[column].type)) return;
+    if (!is_joinable(context_.schema.tables[join.table].fields[column].type.kind)) return;
   }
   for (const ColumnId column : key) {
     join.keys.push_back({.inner = add_field(a, column),

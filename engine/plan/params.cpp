@@ -281,6 +281,8 @@ std::vector<ParamValue> resolve_params(const CompileContext& context, RuleId id,
             .help("set it under `[params]` in muster.toml");
       }
     }
+    const bool looser = chosen != nullptr && value.value && standard &&
+                        is_looser(*value.value, *standard, parameter.type, parameter.stricter);
     if (!value.value) value.type = Type{};
     program.params.push_back(
         {.rule = id,
@@ -288,10 +290,11 @@ std::vector<ParamValue> resolve_params(const CompileContext& context, RuleId id,
          .value_text = chosen != nullptr ? chosen->value : parameter.default_text.value_or(""),
          .default_text = parameter.default_text.value_or(""),
          .from_organisation = chosen != nullptr,
-         .looser = chosen != nullptr && value.value && standard &&
-                   is_looser(*value.value, *standard, parameter.type, parameter.stricter),
+         .looser = looser,
          .unset = unset,
          .basis = parameter.basis,
+         .requirement = std::string(requirement_of(parameter)),
+         .reason = chosen != nullptr ? chosen->reason : "",
          .at = chosen != nullptr ? chosen->at : parameter.default_at});
     values.push_back(std::move(value));
   }

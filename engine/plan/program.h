@@ -144,7 +144,8 @@ struct CompiledLet {
 
 struct CompiledMessagePart {
   std::string literal;
-  PlanId hole;  // invalid: literal only
+  PlanId hole;           // invalid: literal only
+  bool counted = false;  // shows something of records that are for counting only (counted.h)
 };
 
 struct CompiledRule {
@@ -176,6 +177,8 @@ struct ParamOrigin {
   bool looser = false;  // than the pack's default
   bool unset = false;   // nobody set it, and it has no default: see CompileOptions::stand_ins
   std::string basis;
+  std::string requirement;  // `iso27001-2022:9.3`: what asks for the default; empty: the house
+  std::string reason;       // why the organisation has its own value
   Span at;
 };
 

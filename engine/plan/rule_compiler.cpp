@@ -6,6 +6,7 @@
 
 #include "engine/lang/parser.h"
 #include "engine/plan/contradictions.h"
+#include "engine/plan/counted.h"
 #include "engine/plan/join_planner.h"
 #include "engine/plan/overload.h"
 #include "engine/plan/reads.h"
@@ -122,6 +123,8 @@ void RuleCompiler::binding(const ExprText& text) {
   if (!range.clean || !over.valid()) {
     fail();
     bindings_clean_ = false;
+  } else {
+    refuse_counted(range.root);
   }
   if (taken(head->variable, head->variable_at, "variable")) return;
   const bool fused = over.kind == TypeKind::Set && is_set_filter(program, range.root);
@@ -149,6 +152,17 @@ void RuleCompiler::binding(const ExprText& text) {
                                 .element = element,
                                 .join = {},
                                 .conjuncts = {}});
+}
+
+// A subject is shown by its key and its place, and each of them as one.
+void RuleCompiler::refuse_counted(PlanId range) {
+  const TableId counted = counted_set_of(context_.program, context_.schema, compiled_.lets, range);
+  if (!counted.valid()) return;
+  const TableSchema& table = context_.schema.tables[counted];
+  context_.diag.error(diag::CountedSubject, context_.program.nodes[range].at, table.name)
+      .label(table.at, "`aggregate_only` says so")
+      .help("go over periods or another set, and count these records in `let` or `require`");
+  fail();
 }
 
 // A part that did not load was reported by whoever read the file.
@@ -238,6 +252,8 @@ void RuleCompiler::message() {
       fail();
     } else {
       made.hole = hole.root;
+      made.counted =
+          counted_set_of(context_.program, context_.schema, compiled_.lets, hole.root).valid();
     }
   }
 }

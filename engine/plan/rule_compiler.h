@@ -22,6 +22,7 @@ class RuleCompiler {
  private:
   void bindings();
   void binding(const ExprText& text);
+  void refuse_counted(PlanId range);
   void where();
   void lets();
   void require();

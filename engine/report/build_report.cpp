@@ -30,23 +30,26 @@ RuleOutcome counts_of(const RuleOutcome& outcome) {
   copy.causes = outcome.causes;
   copy.unproven = outcome.unproven;
   copy.declared_empty = outcome.declared_empty;
+  copy.nothing_to_check = outcome.nothing_to_check;
   copy.unproven_text = outcome.unproven_text;
   return copy;
 }
 
 bool is_unproven(const RuleOutcome& outcome) {
   return !outcome.evaluated || outcome.undecided > 0 || !outcome.unproven.empty() ||
-         !outcome.causes.empty() || !outcome.unproven_text.empty();
+         !outcome.causes.empty() || !outcome.nothing_to_check.empty() ||
+         !outcome.unproven_text.empty();
 }
 
-// S10, the first that fits. What was not looked at is never passed.
-RuleState state_of(const RuleReport& rule, bool broken, bool planned) {
+// S10, the first that fits. What was not looked at is never passed. `declared`: the organisation
+// says that it has nothing to check, and it had not.
+RuleState state_of(const RuleReport& rule, bool broken, bool planned, bool declared) {
   const RuleOutcome& outcome = rule.outcome;
   if (broken) return RuleState::Broken;
   if (planned) return RuleState::NotAdopted;
   if (outcome.failed > rule.waived) return RuleState::Failed;
   if (is_unproven(outcome)) return RuleState::NotProven;
-  if (!outcome.declared_empty.empty()) return RuleState::NotApplicable;
+  if (declared || !outcome.declared_empty.empty()) return RuleState::NotApplicable;
   return outcome.subjects == 0 ? RuleState::NotProven : RuleState::Passed;
 }
 
@@ -107,9 +110,14 @@ class ReportBuilder {
     rule.level_reason = setting.reason;
     rule.planned_owner = setting.planned_owner;
     rule.planned_by = setting.planned_by;
+    rule.plan_lapsed = setting.planned_by && *setting.planned_by < report_.run.as_of;
+    rule.rests_on = definition.rests_on;
     if (id.index() < input_.parameters.size()) rule.parameters = input_.parameters[id.index()];
     const bool broken = std::ranges::find(input_.broken, id) != input_.broken.end();
-    rule.state = state_of(rule, broken, setting.planned);
+    const bool declared =
+        setting.none && rule.outcome.evaluated && !rule.outcome.nothing_to_check.empty();
+    if (declared) rule.outcome.nothing_to_check.clear();
+    rule.state = state_of(rule, broken, setting.planned, declared);
     switch (rule.state) {
       case RuleState::Broken:
         rule.reasons.push_back("It does not compile.");
@@ -119,6 +127,7 @@ class ReportBuilder {
         break;
       case RuleState::NotApplicable:
         rule.reasons = reasons_not_applicable(context_, rule.outcome);
+        if (declared) rule.reasons.push_back(reason_nothing_to_check(*setting.none));
         break;
       case RuleState::Failed:
         if (is_unproven(rule.outcome)) rule.reasons = reasons_not_proven(context_, rule.outcome);
@@ -138,7 +147,8 @@ class ReportBuilder {
       SetReport set;
       set.name = schema.name;
       set.population = table.population;
-      if (table.none) set.none_because = table.none->because;
+      set.counts_only = schema.aggregate_only;
+      if (table.none && !table.none->by_source) set.none_because = table.none->because;
       for (const FilePopulation& file : table.population.files)
         set.files.push_back(file_report(file));
       for (std::size_t c = 0; c < table.columns.size(); ++c) {

@@ -26,6 +26,8 @@ struct RuleSetting {
   bool planned = false;  // not adopted
   std::string planned_owner = {};
   std::optional<Date> planned_by = {};
+  // It has nothing to check, says the organisation, on the as-of date too.
+  std::optional<NoneDeclaration> none = {};
 };
 
 struct CollectContext {
@@ -49,9 +51,8 @@ struct BuildReportInput {
   RunInfo run;
   ReportOptions options;
   DiagnosticList diagnostics;
-  // `name = value (pack: default)` of each rule, by RuleId.
-  std::vector<std::vector<std::string>> parameters;
-  std::vector<RuleId> broken;  // rules that do not compile
+  std::vector<std::vector<ParameterReport>> parameters;  // of each rule, by RuleId
+  std::vector<RuleId> broken;                            // rules that do not compile
 };
 
 // States (S10), counts and the exit code (S11; 2 only through broken rules here).

@@ -16,16 +16,35 @@ std::string no_violation(const Report& report, const Totals& totals) {
   return report.waived > 0 ? "No open violation" : "No violation found";
 }
 
+// What somebody only stated is no full pass.
+std::string by_attestation(const Totals& totals) {
+  if (totals.attested == 0) return {};
+  if (totals.attested < totals.passed) {
+    return fmt::format(", {} of them by attestation only", digits(totals.attested));
+  }
+  return totals.passed == 1 ? ", by attestation only" : ", all by attestation only";
+}
+
 // Nothing counts against the run; what is there to say beside it.
 std::string clean(const Report& report, const Totals& totals) {
   const std::string none = no_violation(report, totals);
   if (totals.not_proven > 0) {
     return fmt::format("{}; {}, so this is not a full pass.", none, rules_could(totals.not_proven));
   }
-  if (totals.passed > 0)
-    return fmt::format("{}: {} passed.", none, count_of(totals.passed, "rule"));
+  if (totals.passed > 0) {
+    return fmt::format("{}: {} passed{}.", none, count_of(totals.passed, "rule"),
+                       by_attestation(totals));
+  }
   if (totals.failed > 0) return none + ".";
   return totals.not_applicable > 0 ? "No rule applies." : "No rule was checked.";
+}
+
+// What is not as it should be with the rules that are not adopted.
+std::string plans(const Totals& totals) {
+  std::vector<std::string> parts;
+  if (totals.overdue > 0) parts.push_back(digits(totals.overdue) + " overdue");
+  if (totals.unplanned > 0) parts.push_back(digits(totals.unplanned) + " not planned");
+  return parts.empty() ? std::string() : fmt::format(" ({})", fmt::join(parts, ", "));
 }
 
 }  // namespace
@@ -42,6 +61,8 @@ Totals totals_of(const Report& report) {
         break;
       case RuleState::NotAdopted:
         ++totals.not_adopted;
+        if (rule.plan_lapsed) ++totals.overdue;
+        if (!rule.planned_by) ++totals.unplanned;
         break;
       case RuleState::Failed:
         ++totals.failed;
@@ -56,6 +77,7 @@ Totals totals_of(const Report& report) {
         break;
       case RuleState::Passed:
         ++totals.passed;
+        if (rule.rests_on == RestsOn::Attestation) ++totals.attested;
         break;
     }
   }
@@ -98,8 +120,8 @@ std::string headline(const Report& report) {
     text += clean(report, totals);
   }
   if (totals.not_adopted > 0) {
-    text +=
-        fmt::format(" {} not adopted yet.", count_of(totals.not_adopted, "rule is", "rules are"));
+    text += fmt::format(" {} not adopted yet{}.",
+                        count_of(totals.not_adopted, "rule is", "rules are"), plans(totals));
   }
   while (text.ends_with(' ')) text.pop_back();
   return text;

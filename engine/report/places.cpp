@@ -1,7 +1,6 @@
 #include "engine/report/places.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "engine/base/utf8.h"
 
@@ -25,8 +24,8 @@ Place place_of(const SourceMap& sources, Span span) {
   if (!span.valid()) return place;
   const Span line = first_line_of(sources, span);
   place.path = std::string(sources.path(span.source));
-  std::tie(place.region, place.utf16) =
-      sources.locate(line, ColumnUnit::CodePoint, ColumnUnit::Utf16);
+  place.region = sources.locate(line, ColumnUnit::CodePoint);
+  place.utf16 = sources.locate(line, ColumnUnit::Utf16);
   return place;
 }
 

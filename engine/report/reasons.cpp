@@ -64,6 +64,7 @@ std::string counted(Told told, std::uint64_t number, std::string_view set) {
 std::vector<std::string> reasons_not_proven(const CollectContext& context,
                                             const RuleOutcome& outcome) {
   std::vector<std::string> reasons;
+  if (!outcome.nothing_to_check.empty()) reasons.push_back(sentence(outcome.nothing_to_check));
   if (!outcome.unproven_text.empty()) reasons.push_back(sentence(outcome.unproven_text));
   if (outcome.undecided > 0) {
     reasons.push_back(fmt::format("{} of {} {} undecided.", digits(outcome.undecided),
@@ -93,12 +94,22 @@ std::vector<std::string> reasons_not_proven(const CollectContext& context,
   return reasons;
 }
 
+std::string reason_nothing_to_check(const NoneDeclaration& none) {
+  return sentence(fmt::format("nothing to check: {} (attested by {} until {})", none.because,
+                              none.attested_by, to_string(none.until)));
+}
+
 std::vector<std::string> reasons_not_applicable(const CollectContext& context,
                                                 const RuleOutcome& outcome) {
   std::vector<std::string> reasons;
   for (const TableId id : outcome.declared_empty) {
     const std::optional<NoneDeclaration>& none = context.dataset.tables[id].none;
-    std::string text = fmt::format("`{}` is declared empty", context.pack.schema.tables[id].name);
+    const std::string& name = context.pack.schema.tables[id].name;
+    if (none && none->by_source) {
+      reasons.push_back(fmt::format("The export of `{}` has no rows.", name));
+      continue;
+    }
+    std::string text = fmt::format("`{}` is declared empty", name);
     if (none) {
       text += ": " + none->because;
       if (!none->attested_by.empty()) text += fmt::format(" (attested by {})", none->attested_by);

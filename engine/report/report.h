@@ -21,6 +21,18 @@ std::string_view to_string(RuleState state);  // `not proven`
 
 enum class FailOn { Note, Warning, Error, Never };
 
+// A parameter of a rule as it was in the run.
+struct ParameterReport {
+  std::string name;
+  std::string value;
+  std::string standard;  // what the pack has; empty: nothing
+  bool own = false;      // the organisation's own value
+  bool looser = false;   // than that of the pack
+  // `iso27001-2022:9.3`: what asks for the pack's value; empty: it is the house's own figure.
+  std::string requirement;
+  std::string reason;  // of the organisation; may be empty
+};
+
 struct RuleReport {
   RuleId id;            // in the pack; invalid: broken at load
   std::string rule_id;  // of the rule also then, as far as it is known
@@ -33,8 +45,9 @@ struct RuleReport {
   std::string level_reason;   // the organisation's reason for a changed severity or mode
   std::string planned_owner;  // not adopted: who and until when
   std::optional<Date> planned_by;
-  // Parameters that matter to read the result: `acknowledgement_age = 18 months (pack: 12 months)`.
-  std::vector<std::string> parameters;
+  bool plan_lapsed = false;  // `planned_by` is past
+  RestsOn rests_on = RestsOn::Records;
+  std::vector<ParameterReport> parameters;
 };
 
 struct FileReport {
@@ -48,6 +61,7 @@ struct FileReport {
 struct SetReport {
   std::string name;
   Population population;
+  bool counts_only = false;  // its schema says `aggregate_only`
   std::vector<FileReport> files;
   std::string none_because;                  // declared empty
   std::vector<std::string> fields_not_read;  // S5

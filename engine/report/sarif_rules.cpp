@@ -9,6 +9,7 @@
 #include "engine/base/check.h"
 #include "engine/base/utf8.h"
 #include "engine/diag/catalog.h"
+#include "engine/report/mappings.h"
 #include "engine/report/wording.h"
 
 namespace muster {
@@ -177,13 +178,15 @@ void SarifRules::write_rule(JsonWriter& json, const RuleReport& report) const {
                     fmt::format("{}\n\n**To put it right:** {}", sentence(why), sentence(fix)));
   const Level level = report.mode == Mode::Observe ? Level::Note : report.level;
   json.key("defaultConfiguration").begin_object().member("level", to_string(level)).end_object();
-  if (rule != nullptr) write_relationships(json, *rule);
+  if (rule != nullptr) write_relationships(json, *rule, report);
 
   std::vector<std::string> tags;
+  std::vector<std::string> lost;
   if (rule != nullptr) {
     if (!rule->requirement.empty()) tags.push_back(rule->requirement);
     for (const ControlMapping& mapping : rule->maps_to) {
-      tags.push_back(mapping.taxonomy + ":" + mapping.control);
+      std::string control = to_string(mapping);
+      (lost_by(report.parameters, mapping).empty() ? tags : lost).push_back(std::move(control));
     }
     tags.insert(tags.end(), rule->tags.begin(), rule->tags.end());
   }
@@ -200,6 +203,12 @@ void SarifRules::write_rule(JsonWriter& json, const RuleReport& report) const {
       .member("pending", outcome.pending)
       .member("outOfScope", outcome.out_of_scope);
   if (report.mode == Mode::Observe) json.member("observed", true);
+  if (report.rests_on == RestsOn::Attestation) json.member("restsOn", "attestation");
+  if (!lost.empty()) {
+    json.key("mappingsLost").begin_array();
+    for (const std::string& control : lost) json.value(control);
+    json.end_array();
+  }
   if (!report.reasons.empty()) {
     json.key("reasons").begin_array();
     for (const std::string& reason : report.reasons) json.value(reason);
@@ -230,12 +239,13 @@ void SarifRules::write_evidence_rule(JsonWriter& json, const std::string& code) 
   json.end_object().end_object();
 }
 
-void SarifRules::write_relationships(JsonWriter& json, const Rule& rule) const {
+void SarifRules::write_relationships(JsonWriter& json, const Rule& rule,
+                                     const RuleReport& report) const {
   if (rule.maps_to.empty()) return;
   json.key("relationships").begin_array();
   for (const ControlMapping& mapping : rule.maps_to) {
     const Taxonomy* const taxonomy = find_taxonomy(*report_.pack, mapping.taxonomy);
-    if (taxonomy == nullptr) continue;
+    if (taxonomy == nullptr || !lost_by(report.parameters, mapping).empty()) continue;
     const auto control =
         std::ranges::find(taxonomy->controls, mapping.control, &ControlRelation::control);
     if (control == taxonomy->controls.end()) continue;

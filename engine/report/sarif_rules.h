@@ -32,7 +32,7 @@ class SarifRules {
  private:
   void write_rule(JsonWriter& json, const RuleReport& report) const;
   void write_evidence_rule(JsonWriter& json, const std::string& code) const;
-  void write_relationships(JsonWriter& json, const Rule& rule) const;
+  void write_relationships(JsonWriter& json, const Rule& rule, const RuleReport& report) const;
 
   const Report& report_;
   std::vector<const RuleReport*> rules_;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/check.h"
+#include "engine/report/mappings.h"
 
 namespace muster {
 
@@ -66,6 +67,12 @@ std::string count_of(std::uint64_t number, std::string_view singular, std::strin
   if (number == 1) return fmt::format("1 {}", singular);
   if (!plural.empty()) return fmt::format("{} {}", digits(number), plural);
   return fmt::format("{} {}s", digits(number), singular);
+}
+
+std::string few_of(std::uint64_t number, std::string_view singular) {
+  constexpr std::uint64_t kFew = 5;
+  if (number == 0 || number >= kFew) return count_of(number, singular);
+  return fmt::format("<{} {}s", kFew, singular);
 }
 
 std::string list_of(const std::vector<std::string>& items) {
@@ -211,33 +218,50 @@ std::string population_text(const RuleReport& rule) {
 std::string population_text(const SetReport& set) {
   const Population& population = set.population;
   if (!set.none_because.empty()) return "declared empty: " + set.none_because;
+  const auto number = [&set](std::uint64_t count, std::string_view singular) {
+    return set.counts_only ? few_of(count, singular) : count_of(count, singular);
+  };
   if (population.from_roster) {
-    return count_of(population.records, "record") + ", made from the roster";
+    return number(population.records, "record") + ", made from the roster";
   }
   if (set.files.empty()) return "no file";
   std::vector<std::string> parts;
-  parts.push_back(count_of(population.records, "record"));
+  parts.push_back(number(population.records, "record"));
   if (population.quarantined > 0) parts.push_back(digits(population.quarantined) + " set aside");
   if (population.later > 0) {
     parts.push_back(digits(population.later) + " later than the as-of date");
   }
   if (population.skipped > 0) parts.push_back(digits(population.skipped) + " skipped");
-  std::string text = count_of(population.rows_read, "row");
+  std::string text = number(population.rows_read, "row");
   if (set.files.size() > 1) text += " in " + count_of(set.files.size(), "file");
   return text + fmt::format(": {}", fmt::join(parts, ", "));
+}
+
+bool is_hollow(const RuleReport& rule) {
+  return rule.state == RuleState::Passed && rule.rests_on == RestsOn::Attestation;
 }
 
 std::vector<std::string> remarks_of(const RuleReport& rule) {
   std::vector<std::string> remarks;
   if (rule.state == RuleState::NotAdopted) {
-    std::string text = "planned";
+    std::string text = rule.planned_by ? "planned" : "neither adopted nor planned";
     if (!rule.planned_owner.empty()) text += ", owner " + rule.planned_owner;
-    if (rule.planned_by) text += ", by " + to_string(*rule.planned_by);
+    if (rule.planned_by) {
+      text += (rule.plan_lapsed ? ", overdue since " : ", by ") + to_string(*rule.planned_by);
+    }
     remarks.push_back(std::move(text));
+  }
+  if (rule.rests_on == RestsOn::Attestation) {
+    remarks.push_back("rests on what somebody stated; no record shows it");
   }
   if (rule.mode == Mode::Observe) remarks.push_back("only observed: it never fails the run");
   if (!rule.level_reason.empty()) remarks.push_back("your own setting: " + rule.level_reason);
-  for (const std::string& parameter : rule.parameters) remarks.push_back(parameter);
+  for (std::string& sentence : lost_mappings(rule.parameters)) {
+    remarks.push_back(std::move(sentence));
+  }
+  for (const ParameterReport& parameter : rule.parameters) {
+    remarks.push_back(parameter_text(parameter));
+  }
   return remarks;
 }
 

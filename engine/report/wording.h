@@ -14,6 +14,8 @@ namespace muster {
 std::string digits(std::uint64_t number);
 // `1 violation`, `1,204 violations`; the plural is the singular and an `s` unless given.
 std::string count_of(std::uint64_t number, std::string_view singular, std::string_view plural = {});
+// The same of what is only counted: 1 to 4 are `<5 records`.
+std::string few_of(std::uint64_t number, std::string_view singular);
 // `a`, `a and b`, `a, b and c`
 std::string list_of(const std::vector<std::string>& items);
 // Lower-case start and no full stop -> a sentence.
@@ -48,6 +50,8 @@ std::string affected_text(const Report& report, const Finding& finding);
 std::string population_text(const RuleReport& rule);
 // `1,000 rows in 2 files: 998 records, 2 set aside`
 std::string population_text(const SetReport& set);
+// Passed, and only because somebody said so: shown with a hollow mark.
+bool is_hollow(const RuleReport& rule);
 // What a state of its own needs said: who will adopt the rule and when, why the level was changed.
 std::vector<std::string> remarks_of(const RuleReport& rule);
 
@@ -58,6 +62,9 @@ struct Totals {
   std::uint64_t failed_counting = 0;   // failed rules with a violation that counts
   std::uint64_t violations_below = 0;  // below fail_on, or of a rule that only observes
   std::uint64_t not_proven_below = 0;
+  std::uint64_t attested = 0;   // passed, and rest on what somebody stated
+  std::uint64_t overdue = 0;    // planned for a day that is past
+  std::uint64_t unplanned = 0;  // neither adopted nor planned
 };
 Totals totals_of(const Report& report);
 // `5 rules: 2 failed, 1 not proven, 2 passed`

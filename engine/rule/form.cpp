@@ -188,6 +188,15 @@ std::vector<PlacedText> Form::words(NodeId map, std::string_view key) {
   return id.valid() ? words_of(id, key) : std::vector<PlacedText>();
 }
 
+std::vector<PlacedText> Form::words_among(NodeId id, std::string_view name,
+                                          std::span<const std::string_view> known) {
+  std::vector<PlacedText> words = words_of(id, name);
+  for (const PlacedText& word : words) {
+    if (std::ranges::find(known, word.value) == known.end()) unknown_word(word, name, known);
+  }
+  return words;
+}
+
 bool Form::flag(NodeId map, std::string_view key, bool fallback) {
   const NodeId id = tree_.find(map, key);
   if (!id.valid()) return fallback;

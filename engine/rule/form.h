@@ -70,6 +70,9 @@ class Form {
   // A scalar or a list of them.
   std::vector<PlacedText> words(NodeId map, std::string_view key);
   std::vector<PlacedText> words_of(NodeId id, std::string_view name);
+  // A scalar or a list of them, each one of `known`; UnknownWord with a suggestion for others.
+  std::vector<PlacedText> words_among(NodeId id, std::string_view name,
+                                      std::span<const std::string_view> known);
   bool flag(NodeId map, std::string_view key, bool fallback);
   std::optional<ExprText> expression(NodeId map, std::string_view key);
   std::optional<ExprText> expression_of(NodeId id, std::string_view name);

@@ -4,17 +4,10 @@
 #include <array>
 #include <string_view>
 
+#include "engine/rule/rule_keys.h"
 #include "engine/rule/shape.h"
 
 namespace muster {
-
-// How a control relates to what a rule checks.
-inline constexpr std::array<WordValue<std::string_view>, 4> kRelationshipWords = {
-    {{.word = "equal", .value = "equal"},
-     {.word = "subset_of", .value = "subset_of"},
-     {.word = "superset_of", .value = "superset_of"},
-     {.word = "intersects", .value = "intersects"}}};
-inline constexpr Shape kRelationship = kOneWordOf<kRelationshipWords>;
 
 inline constexpr std::array<KeySpec, 4> kControlKeys = {
     {{.name = "control", .required = true, .shape = &kText, .doc = "Its id in that catalogue."},
@@ -22,7 +15,7 @@ inline constexpr std::array<KeySpec, 4> kControlKeys = {
      {.name = "relationship",
       .required = true,
       .shape = &kRelationship,
-      .doc = "What the rules that map to it are to the control."},
+      .doc = "What the rules that map to it are to the control, unless a rule says otherwise."},
      {.name = "source",
       .required = true,
       .shape = &kText,
@@ -53,7 +46,7 @@ inline constexpr Shape kTaxonomies{.kind = Shape::Kind::List, .item = &kTaxonomy
 inline constexpr Shape kEnumWords{.kind = Shape::Kind::List, .least = 1, .item = &kText};
 inline constexpr Shape kEnums{.kind = Shape::Kind::Names, .item = &kEnumWords};
 
-inline constexpr std::array<KeySpec, 10> kPackKeys = {
+inline constexpr std::array<KeySpec, 12> kPackKeys = {
     {{.name = "name",
       .required = true,
       .shape = &kIdText,
@@ -76,7 +69,14 @@ inline constexpr std::array<KeySpec, 10> kPackKeys = {
      {.name = "rules", .shape = &kTexts, .doc = "The files of its rules."},
      {.name = "taxonomies",
       .shape = &kTaxonomies,
-      .doc = "Catalogues of controls, for `maps_to` of the rules."}}};
+      .doc = "Catalogues of controls, for `maps_to` of the rules."},
+     {.name = "coverage",
+      .shape = &kText,
+      .doc = "The file that says, statement by statement, how the pack answers what the standard "
+             "asks for."},
+     {.name = "about",
+      .shape = &kText,
+      .doc = "A Markdown file about the pack, for the page that `muster docs` makes of it."}}};
 inline constexpr Shape kPackFile{
     .kind = Shape::Kind::Map, .name = "pack", .title = "A pack of rules", .keys = kPackKeys};
 

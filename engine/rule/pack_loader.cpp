@@ -40,7 +40,7 @@ class PackLoading {
   void add_pattern(RulePattern pattern);
   // Once some rule or pack needs patterns.
   void add_shipped_patterns();
-  void add_rule(const PackRef& ref, const PlacedText& file);
+  void add_rule(const Loaded& pack, const PlacedText& file);
   RuleReading read(const Document& document, std::string_view file);
   bool is_duplicate(const Rule& rule);
   void check_extends(const PackManifest& manifest);
@@ -79,6 +79,11 @@ void PackLoading::add_pack(const PackRef& ref) {
     pack_.title = manifest.title;
     if (manifest.taxonomy) pack_.taxonomy = manifest.taxonomy->value;
   }
+  pack_.parts.push_back({.name = manifest.name.value,
+                         .version = manifest.version,
+                         .title = manifest.title,
+                         .coverage = manifest.coverage,
+                         .about = manifest.about});
   add_records(ref, manifest);
   add_patterns(ref, manifest);
   loaded_.push_back({.ref = &ref, .manifest = std::move(manifest)});
@@ -190,7 +195,8 @@ bool PackLoading::is_duplicate(const Rule& rule) {
   return false;
 }
 
-void PackLoading::add_rule(const PackRef& ref, const PlacedText& file) {
+void PackLoading::add_rule(const Loaded& pack, const PlacedText& file) {
+  const PackRef& ref = *pack.ref;
   const auto document = load_document(ref, file.value, file.at, sources_, limits_, diag_);
   if (!document) {
     pack_.broken.push_back({.id = file.value,
@@ -202,6 +208,7 @@ void PackLoading::add_rule(const PackRef& ref, const PlacedText& file) {
   RuleReading reading = read(*document, file.value);
   const bool mapped = !reading.rule || check_mappings(*reading.rule, pack_.taxonomies, diag_);
   const bool again = reading.rule && is_duplicate(*reading.rule);
+  if (reading.rule) reading.rule->pack = pack.manifest.name.value;
   if (!reading.failed && mapped && !again) {
     pack_.rules.add(*std::move(reading.rule));
     return;
@@ -229,7 +236,7 @@ void PackLoading::add_rules() {
   // So that a pack's own pattern can not take the name of a shipped one.
   if (!pack_.patterns.empty()) add_shipped_patterns();
   for (const Loaded& loaded : loaded_) {
-    for (const PlacedText& file : loaded.manifest.rules) add_rule(*loaded.ref, file);
+    for (const PlacedText& file : loaded.manifest.rules) add_rule(loaded, file);
   }
 }
 

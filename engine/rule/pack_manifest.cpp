@@ -127,6 +127,8 @@ PackManifest read_pack_manifest(const Tree& tree, Schema& schema, std::vector<Ta
   manifest.records = form.words(root, "records");
   manifest.patterns = form.words(root, "patterns");
   manifest.rules = form.words(root, "rules");
+  manifest.coverage = form.placed_text(root, "coverage");
+  manifest.about = form.placed_text(root, "about");
   read_enums(form, root, schema);
   read_taxonomies(form, root, taxonomies);
   if (manifest.taxonomy &&
@@ -154,6 +156,18 @@ Result<void> check_mappings(const Rule& rule, const std::vector<Taxonomy>& taxon
     if (std::ranges::find(known, mapping.control) != known.end()) continue;
     failed = diag.error(diag::UnknownControl, mapping.at, mapping.taxonomy, mapping.control)
                  .help(suggestion(mapping.control, known))
+                 .failed();
+  }
+  for (const Parameter& parameter : rule.params) {
+    const std::string_view basis = requirement_of(parameter);
+    if (basis.empty()) continue;
+    std::vector<std::string> mapped;
+    for (const ControlMapping& mapping : rule.maps_to) mapped.push_back(to_string(mapping));
+    if (std::ranges::find(mapped, basis) != mapped.end()) continue;
+    const std::vector<std::string_view> known(mapped.begin(), mapped.end());
+    failed = diag.error(diag::BasisNotMapped, parameter.basis_at, parameter.name, basis)
+                 .help(known.empty() ? "name the control under `maps_to`, or write `basis: house`"
+                                     : suggestion(basis, known))
                  .failed();
   }
   if (failed) return std::unexpected(*failed);

@@ -23,6 +23,8 @@ struct PackManifest {
   std::vector<PlacedText> records;  // files, relative to the pack's folder
   std::vector<PlacedText> patterns;
   std::vector<PlacedText> rules;
+  std::optional<PlacedText> coverage;  // files too
+  std::optional<PlacedText> about;
   std::optional<Failed> failed;  // if there was a problem; the rest is what could be read
 };
 
@@ -32,7 +34,8 @@ struct PackManifest {
 PackManifest read_pack_manifest(const Tree& tree, Schema& schema, std::vector<Taxonomy>& taxonomies,
                                 Emitter& diag);
 
-// Emits UnknownTaxonomy, UnknownControl if a rule maps to what no pack declares.
+// Emits UnknownTaxonomy, UnknownControl if a rule maps to what no pack declares, BasisNotMapped for
+// a parameter that rests on a control to which its rule does not map.
 Result<void> check_mappings(const Rule& rule, const std::vector<Taxonomy>& taxonomies,
                             Emitter& diag);
 

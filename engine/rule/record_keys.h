@@ -65,7 +65,7 @@ inline constexpr Shape kRoster{.kind = Shape::Kind::Map,
                                .title = "Records made from another set",
                                .keys = kRosterKeys};
 
-inline constexpr std::array<KeySpec, 11> kRecordKeys = {
+inline constexpr std::array<KeySpec, 12> kRecordKeys = {
     {{.name = "record",
       .required = true,
       .shape = &kNameText,
@@ -84,7 +84,12 @@ inline constexpr std::array<KeySpec, 11> kRecordKeys = {
              "yet."},
      {.name = "aggregate_only",
       .shape = &kFlag,
-      .doc = "Whether rules may only count the records and reports never show one."},
+      .doc = "Whether rules may only count and add up the records: none is a subject or shown, and "
+             "numbers from 1 to 4 are shown as `<5`."},
+     {.name = "may_be_empty",
+      .shape = &kFlag,
+      .doc = "Whether an export without rows says that there are none, as of exceptions and "
+             "absences. Else it proves nothing, since it may be an export that failed."},
      {.name = "small",
       .shape = &kPositive,
       .doc = "At most so many records; then rules may compare all of them with each subject."},

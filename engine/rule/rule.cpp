@@ -16,6 +16,33 @@ std::string_view to_string(Level level) {
   MUSTER_UNREACHABLE();
 }
 
+std::string_view requirement_of(const Parameter& parameter) {
+  constexpr std::string_view kRequirement = "requirement ";
+  std::string_view basis = parameter.basis;
+  if (!basis.starts_with(kRequirement)) return {};
+  basis.remove_prefix(kRequirement.size());
+  return basis;
+}
+
+std::string to_string(const ControlMapping& mapping) {
+  return mapping.taxonomy + ":" + mapping.control;
+}
+
+std::optional<ControlRelation> relation_of(const std::vector<Taxonomy>& taxonomies,
+                                           const ControlMapping& mapping) {
+  for (const Taxonomy& taxonomy : taxonomies) {
+    if (taxonomy.id != mapping.taxonomy) continue;
+    for (const ControlRelation& control : taxonomy.controls) {
+      if (control.control != mapping.control) continue;
+      ControlRelation relation = control;
+      if (!mapping.relationship.empty()) relation.relationship = mapping.relationship;
+      if (!mapping.source.empty()) relation.source = mapping.source;
+      return relation;
+    }
+  }
+  return std::nullopt;
+}
+
 RuleId RulePack::find(std::string_view id_or_name) const {
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const Rule& rule = rules[RuleId(i)];

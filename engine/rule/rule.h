@@ -10,6 +10,7 @@
 
 #include "engine/base/civil_time.h"
 #include "engine/base/ids.h"
+#include "engine/data/inputs.h"
 #include "engine/data/schema.h"
 #include "engine/diag/diagnostic.h"
 #include "engine/rule/rule_pattern.h"
@@ -22,6 +23,8 @@ using RuleId = Id<struct RuleTag>;
 
 enum class Level : std::uint8_t { Error, Warning, Note };
 enum class Mode { Enforce, Observe };
+// What a rule's verdicts rest on: records of what happened, or statements that somebody made.
+enum class RestsOn { Records, Attestation };
 std::string_view to_string(Level level);
 
 // Which way a parameter becomes stricter (S17).
@@ -32,11 +35,15 @@ struct Parameter {
   Type type;                                // scalar, Span, Enum, List
   std::optional<std::string> default_text;  // as written; absent: the organisation must set it
   Span default_at;
-  std::string basis;  // `house` or `requirement <id>`
+  std::string basis;  // `house` or `requirement <taxonomy>:<control>`
+  Span basis_at;
   Stricter stricter = Stricter::Unstated;
   std::string description;
   Span at;  // of the name
 };
+
+// `iso27001-2022:9.3`: what asks for the default; empty if it is the house's own figure.
+std::string_view requirement_of(const Parameter& parameter);
 
 struct LetBinding {
   std::string name;
@@ -49,7 +56,11 @@ struct ControlMapping {
   std::string taxonomy;
   std::string control;
   Span at;
+  // Of this rule; empty: what the pack says of the control.
+  std::string relationship = {};
+  std::string source = {};
 };
+std::string to_string(const ControlMapping& mapping);  // `nist-800-53r5:PS-6`
 
 // How a rule came to be that was made from a pattern: what its author wrote, and where.
 struct PatternOrigin {
@@ -74,6 +85,7 @@ struct Rule {
   std::string requirement;
   Level level = Level::Error;
   Mode mode = Mode::Enforce;
+  RestsOn rests_on = RestsOn::Records;
   std::string why;
   std::string fix;
   std::vector<std::string> tags;
@@ -89,9 +101,16 @@ struct Rule {
   std::optional<ExprText> deadline;
   std::string allow_empty;  // the reason; empty: not allowed
   std::vector<ControlMapping> maps_to;
+  // Sets whose every source must say that it includes these, or the rule is not proven.
+  struct MustInclude {
+    TableId set;
+    std::vector<std::string> words;
+  };
+  std::vector<MustInclude> must_include;
   Span id_at;
   Span at;  // the whole document
   SourceId source;
+  std::string pack;  // the one that lists it
   bool has_tests = false;
   // The expressions above are then what it stands for. Their places are the author's words where
   // they hold some, else places in the pattern.
@@ -117,11 +136,27 @@ struct Taxonomy {
   std::vector<ControlRelation> controls;
 };
 
+// One of the packs that were merged into a RulePack.
+struct PackPart {
+  std::string name;
+  std::string version;
+  std::string title;
+  // Files relative to its folder, which coverage_loader.h reads.
+  std::optional<PlacedText> coverage;
+  std::optional<PlacedText> about;
+};
+
+// What a rule is to a control it maps to: the pack's words about the control, with the rule's own
+// relationship and source where it has them. Nothing if no taxonomy declares it.
+std::optional<ControlRelation> relation_of(const std::vector<Taxonomy>& taxonomies,
+                                           const ControlMapping& mapping);
+
 struct RulePack {
   std::string name;  // iso27001-5.4
   std::string version;
   std::string title;
-  std::string taxonomy;  // the one that `requirement` names, e.g. iso27001-2022
+  std::string taxonomy;         // the one that `requirement` names, e.g. iso27001-2022
+  std::vector<PackPart> parts;  // in the order in which they were loaded
   Schema schema;
   std::vector<Taxonomy> taxonomies;
   IdVector<RuleId, Rule> rules;

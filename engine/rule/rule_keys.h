@@ -17,6 +17,9 @@ inline constexpr std::array<WordValue<Level>, 3> kLevelWords = {
      {.word = "note", .value = Level::Note}}};
 inline constexpr std::array<WordValue<Mode>, 2> kModeWords = {
     {{.word = "enforce", .value = Mode::Enforce}, {.word = "observe", .value = Mode::Observe}}};
+inline constexpr std::array<WordValue<RestsOn>, 2> kRestsOnWords = {
+    {{.word = "records", .value = RestsOn::Records},
+     {.word = "attestation", .value = RestsOn::Attestation}}};
 inline constexpr std::array<WordValue<Stricter>, 3> kScalarStricter = {
     {{.word = "smaller", .value = Stricter::Smaller},
      {.word = "larger", .value = Stricter::Larger},
@@ -28,6 +31,7 @@ inline constexpr std::array<WordValue<Stricter>, 3> kListStricter = {
 
 inline constexpr Shape kLevel = kOneWordOf<kLevelWords>;
 inline constexpr Shape kMode = kOneWordOf<kModeWords>;
+inline constexpr Shape kRestsOn = kOneWordOf<kRestsOnWords>;
 inline constexpr Shape kScalarStricterWord = kOneWordOf<kScalarStricter>;
 inline constexpr Shape kListStricterWord = kOneWordOf<kListStricter>;
 inline constexpr std::array<const Shape*, 2> kStricterForms{&kScalarStricterWord,
@@ -48,7 +52,8 @@ inline constexpr std::array<KeySpec, 5> kParameterKeys = {
       .doc = "The value unless the organisation sets another; without one it must set it."},
      {.name = "basis",
       .shape = &kText,
-      .doc = "Where the default comes from: `house`, or `requirement <id>`."},
+      .doc = "Where the default comes from: `house`, or `requirement <taxonomy>:<control>`, one "
+             "of `maps_to`; a looser value then takes that mapping away."},
      {.name = "stricter",
       .shape = &kStricter,
       .doc = "Which values are stricter: `smaller`, `larger`, of a list `superset`, `subset`; "
@@ -79,6 +84,12 @@ inline constexpr KeySpec kModeKey{
     .name = "mode",
     .shape = &kMode,
     .doc = "`observe` reports and never fails the run; `enforce` is the default."};
+inline constexpr KeySpec kRestsOnKey{
+    .name = "rests_on",
+    .shape = &kRestsOn,
+    .doc =
+        "`attestation` if the rule looks at what somebody stated, not at records of what "
+        "happened; reports then never show it as fully passed. `records` is the default."};
 inline constexpr KeySpec kTagsKey{
     .name = "tags", .shape = &kTexts, .doc = "Words to select rules by, with --only and --skip."};
 inline constexpr KeySpec kGroupByKey{.name = "group_by",
@@ -88,9 +99,30 @@ inline constexpr KeySpec kDeadlineKey{
     .name = "deadline",
     .shape = &kExpression,
     .doc = "The last day on which it may still become true; until then a subject is pending."};
+// How a control relates to what a rule checks.
+inline constexpr std::array<WordValue<std::string_view>, 4> kRelationshipWords = {
+    {{.word = "equal", .value = "equal"},
+     {.word = "subset_of", .value = "subset_of"},
+     {.word = "superset_of", .value = "superset_of"},
+     {.word = "intersects", .value = "intersects"}}};
+inline constexpr Shape kRelationship = kOneWordOf<kRelationshipWords>;
+
+inline constexpr std::array<KeySpec, 3> kMappingKeys = {
+    {{.name = "control", .required = true, .shape = &kText, .doc = "`taxonomy:control`."},
+     {.name = "relationship",
+      .shape = &kRelationship,
+      .doc = "What this rule is to the control, if it is not what pack.yaml says of all."},
+     {.name = "source", .shape = &kText, .doc = "Who says so, if it is somebody else."}}};
+inline constexpr Shape kMappingMap{.kind = Shape::Kind::Map,
+                                   .name = "mapping",
+                                   .title = "A control that the rule maps to",
+                                   .keys = kMappingKeys};
+inline constexpr std::array<const Shape*, 2> kMappingForms{&kText, &kMappingMap};
+inline constexpr Shape kMapping{.kind = Shape::Kind::OneOf, .choices = kMappingForms};
+inline constexpr Shape kMappings{.kind = Shape::Kind::ItemOrList, .item = &kMapping};
 inline constexpr KeySpec kMapsToKey{
     .name = "maps_to",
-    .shape = &kTexts,
+    .shape = &kMappings,
     .doc = "Controls of other catalogues, `taxonomy:control`, that pack.yaml declares."};
 inline constexpr KeySpec kTestsKey{.name = "tests",
                                    .shape = &kTests,
@@ -98,7 +130,8 @@ inline constexpr KeySpec kTestsKey{.name = "tests",
                                        "Tests of the rule; or put them into "
                                        "`<rule>.test.yaml` beside it."};
 
-inline constexpr std::array<KeySpec, 22> kRuleKeys = {
+inline constexpr Shape kMustInclude{.kind = Shape::Kind::Names, .item = &kIncludes};
+inline constexpr std::array<KeySpec, 24> kRuleKeys = {
     {kIdKey,
      {.name = "name",
       .required = true,
@@ -114,6 +147,7 @@ inline constexpr std::array<KeySpec, 22> kRuleKeys = {
       .shape = &kLevel,
       .doc = "How much a violation weighs; `fail_on` says from which on a run fails."},
      kModeKey,
+     kRestsOnKey,
      {.name = "why", .shape = &kText, .doc = "Why the rule exists: what goes wrong without it."},
      {.name = "fix", .shape = &kText, .doc = "What to do about a violation."},
      kTagsKey,
@@ -151,13 +185,17 @@ inline constexpr std::array<KeySpec, 22> kRuleKeys = {
       .shape = &kText,
       .doc = "Why it is right that `all` is true where there is nothing to look at."},
      kMapsToKey,
+     {.name = "must_include",
+      .shape = &kMustInclude,
+      .doc = "Record sets whose sources must say in muster.toml that they include something, such "
+             "as `{people: leavers}`; else the rule is not proven."},
      kTestsKey}};
 inline constexpr Shape kWrittenRule{
     .kind = Shape::Kind::Map, .name = "rule", .title = "A rule", .keys = kRuleKeys};
 
 // Of a rule that is made from a pattern.
 inline constexpr Shape kArguments{.kind = Shape::Kind::Entries, .item = &kAnything};
-inline constexpr std::array<KeySpec, 18> kPatternRuleKeys = {
+inline constexpr std::array<KeySpec, 19> kPatternRuleKeys = {
     {kIdKey,
      kTitleKey,
      {.name = "uses",
@@ -179,6 +217,7 @@ inline constexpr std::array<KeySpec, 18> kPatternRuleKeys = {
       .shape = &kLevel,
       .doc = "How much a violation weighs; `error` unless it says otherwise."},
      kModeKey,
+     kRestsOnKey,
      {.name = "why", .shape = &kText, .doc = "Why the rule exists; else what the pattern says."},
      {.name = "fix",
       .shape = &kText,

@@ -48,9 +48,11 @@ void read_basis(Form& form, NodeId id, Parameter& parameter) {
   const bool requirement =
       basis->value.starts_with(kRequirement) && basis->value.size() > kRequirement.size();
   if (basis->value != "house" && !requirement) {
-    form.error(diag::BadValue, basis->at, basis->value, "`house` or `requirement <id>`");
+    form.error(diag::BadValue, basis->at, basis->value,
+               "`house` or `requirement <taxonomy>:<control>`");
   }
   parameter.basis = basis->value;
+  parameter.basis_at = basis->at;
 }
 
 }  // namespace
@@ -64,6 +66,7 @@ std::vector<Parameter> read_params(Form& form, NodeId params, const Schema& sche
                         .default_text = {},
                         .default_at = {},
                         .basis = "house",
+                        .basis_at = {},
                         .stricter = Stricter::Unstated,
                         .description = {},
                         .at = node.key_at};

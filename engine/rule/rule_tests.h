@@ -45,10 +45,12 @@ struct RuleTest {
   Span at;
   RuleId rule;
   std::optional<std::string> as_of;
-  std::optional<std::string> period;  // `2026`, `2026-01-01..2027-01-01`
+  std::optional<Date> fiscal_year_starts;  // only month and day count
+  std::optional<std::string> period;       // `2026`, `2026-01-01..2027-01-01`
   std::vector<std::pair<std::string, std::string>> params;
   std::vector<GivenSet> given;
   std::vector<std::string> none;  // sets the organisation declares empty
+  bool nothing_to_check = false;  // it says so of the rule itself
   // id rule subject ... as in a waiver file, for this test only
   std::string waivers_yaml;
   Span waivers_at;

@@ -75,6 +75,15 @@ inline constexpr Shape kDateText{.kind = Shape::Kind::Text,
                                  .title = "a date",
                                  .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
                                  .only_text = true};
+inline constexpr Shape kDayOfYear{.kind = Shape::Kind::Text,
+                                  .title = "a day of the year",
+                                  .pattern = "^[0-9]{2}-[0-9]{2}$",
+                                  .only_text = true};
+// What an export may be said to include beside the obvious: `includes` of a source, `must_include`
+// of a rule.
+inline constexpr std::array<std::string_view, 2> kIncludeWords{"leavers", "contractors"};
+inline constexpr Shape kInclude{.kind = Shape::Kind::Word, .words = kIncludeWords};
+inline constexpr Shape kIncludes{.kind = Shape::Kind::ItemOrList, .item = &kInclude};
 inline constexpr Shape kIdText{
     .kind = Shape::Kind::Text,
     .title = "letters, digits, `.`, `_` and `-`, and a letter or digit first",

@@ -87,6 +87,10 @@ inline constexpr KeySpec kPeriodKey{
     .doc =
         "The audit period: `2026`, `2026-Q1`, `2026-01-01..2027-01-01` (the last day excluded), "
         "`last 4 quarters`."};
+inline constexpr KeySpec kFiscalKey{
+    .name = "fiscal_year_starts",
+    .shape = &kDayOfYear,
+    .doc = "Month and day on which the fiscal year begins; `01-01` unless it is said."};
 inline constexpr KeySpec kParamsKey{
     .name = "params",
     .shape = &kTestParameters,
@@ -98,7 +102,11 @@ inline constexpr KeySpec kGivenKey{
         "The records, one table a record set: CSV with a header of field names, `missing` for a "
         "set without any source, or `file` and `add`."};
 inline constexpr KeySpec kNoneKey{
-    .name = "none", .shape = &kTexts, .doc = "Record sets that are declared to be empty."};
+    .name = "none",
+    .shape = &kTexts,
+    .doc =
+        "Record sets that are declared to be empty; the name of the rule: it is declared to "
+        "have nothing to check."};
 inline constexpr KeySpec kWaiversKey{
     .name = "waivers", .shape = &kTestWaivers, .doc = "Waivers, as in a waiver file."};
 inline constexpr KeySpec kTodoKey{
@@ -109,10 +117,11 @@ inline constexpr std::string_view kExpectDoc =
     "What the rule must say: `pass`, `not_proven`, `not_applicable`, or the subjects that fail, "
     "pass, ...";
 
-inline constexpr std::array<KeySpec, 9> kCaseKeys = {
+inline constexpr std::array<KeySpec, 10> kCaseKeys = {
     {kNameKey,
      kAsOfKey,
      kPeriodKey,
+     kFiscalKey,
      kParamsKey,
      kGivenKey,
      kNoneKey,
@@ -125,10 +134,11 @@ inline constexpr Shape kCase{.kind = Shape::Kind::Map,
                              .keys = kCaseKeys};
 inline constexpr Shape kCases{.kind = Shape::Kind::List, .least = 1, .item = &kCase};
 
-inline constexpr std::array<KeySpec, 10> kTestKeys = {
+inline constexpr std::array<KeySpec, 11> kTestKeys = {
     {kNameKey,
      kAsOfKey,
      kPeriodKey,
+     kFiscalKey,
      kParamsKey,
      kGivenKey,
      kNoneKey,

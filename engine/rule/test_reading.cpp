@@ -64,7 +64,12 @@ void TestReading::read_given(NodeId item, RuleTest& test) {
 void TestReading::read_none(NodeId item, RuleTest& test) {
   if (!form_.find(item, "none").valid()) return;
   test.none.clear();
+  test.nothing_to_check = false;
   for (PlacedText& name : form_.words(item, "none")) {
+    if (name.value == rule().name || name.value == rule().id) {
+      test.nothing_to_check = true;
+      continue;
+    }
     find_set(name.value, name.at);
     const NodeId given = form_.find(item, "given");
     if (given.valid() && form_.find(given, name.value).valid()) {
@@ -169,6 +174,12 @@ void TestReading::read_setting(NodeId item, RuleTest& test) {
       form_.error(diag::BadValue, as_of->at, as_of->value, "a date such as 2026-03-31");
     }
     test.as_of = std::move(as_of->value);
+  }
+  if (const auto day = form_.placed_text(item, "fiscal_year_starts")) {
+    test.fiscal_year_starts = parse_day_of_year(day->value);
+    if (!test.fiscal_year_starts) {
+      form_.error(diag::BadValue, day->at, day->value, "a day of the year such as 04-01");
+    }
   }
   if (auto period = form_.placed_text(item, "period")) test.period = std::move(period->value);
   read_params(item, test);

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "engine/base/check.h"
 #include "engine/source/file_system.h"
@@ -46,6 +47,18 @@ Buffer Buffer::without_prefix(std::size_t n) && {
   Buffer result(std::move(*this));
   result.view_.remove_prefix(n);
   return result;
+}
+
+void Buffer::let_go(std::size_t from, std::size_t to) const {
+  MUSTER_CHECK(from <= to && to <= view_.size());
+  if (mapping_ == nullptr) return;
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const auto start = static_cast<std::size_t>(view_.data() - static_cast<const char*>(mapping_));
+  // Pages that are shared with a neighbour are let go with it.
+  const std::size_t first = (start + from + page - 1) / page * page;
+  const std::size_t last = (start + to) / page * page;
+  if (first >= last) return;
+  madvise(static_cast<char*>(mapping_) + first, last - first, MADV_DONTNEED);
 }
 
 }  // namespace muster

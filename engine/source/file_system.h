@@ -37,6 +37,9 @@ class Buffer {
   // The same buffer without its first `n` bytes (a byte order mark).
   Buffer without_prefix(std::size_t n) &&;
   std::string_view view() const { return view_; }
+  // Of a mapping: gives back the memory of the bytes [from, to) of view(). They are read from the
+  // file again when somebody looks at them.
+  void let_go(std::size_t from, std::size_t to) const;
 
  private:
   std::unique_ptr<std::string> heap_;

@@ -3,11 +3,54 @@
 #include <algorithm>
 #include <utility>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "engine/base/check.h"
 #include "engine/base/utf8.h"
 
 namespace muster {
 namespace {
+
+// Whether a line ends with the byte at `at`: at the LF of a CRLF, not at its CR.
+bool ends_line(std::string_view text, std::size_t at) {
+  if (text[at] == '\n') return true;
+  return text[at] == '\r' && (at + 1 == text.size() || text[at + 1] != '\n');
+}
+
+std::uint64_t count_line_feeds(std::string_view text) {
+  std::uint64_t count = 0;
+  std::size_t at = 0;
+#if defined(__SSE2__)
+  const __m128i feed = _mm_set1_epi8('\n');
+  while (at + 16 <= text.size()) {
+    // A byte of the sum holds at most 255.
+    const std::size_t end = at + std::min<std::size_t>((text.size() - at) / 16, 255) * 16;
+    __m128i sums = _mm_setzero_si128();
+    for (; at < end; at += 16) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+      sums = _mm_sub_epi8(sums, _mm_cmpeq_epi8(bytes, feed));
+    }
+    const __m128i halves = _mm_sad_epu8(sums, _mm_setzero_si128());
+    count += static_cast<std::uint64_t>(_mm_cvtsi128_si64(halves)) +
+             static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(halves, halves)));
+  }
+#endif
+  for (; at < text.size(); ++at) count += text[at] == '\n' ? 1U : 0U;
+  return count;
+}
+
+// How many lines end in [from, to).
+std::uint64_t count_line_ends(std::string_view text, std::size_t from, std::size_t to) {
+  const std::string_view part = text.substr(from, to - from);
+  std::uint64_t count = count_line_feeds(part);
+  for (std::size_t at = part.find('\r'); at != std::string_view::npos;
+       at = part.find('\r', at + 1)) {
+    if (ends_line(text, from + at)) ++count;
+  }
+  return count;
+}
 
 std::uint64_t count(std::string_view text, ColumnUnit unit) {
   switch (unit) {
@@ -19,38 +62,6 @@ std::uint64_t count(std::string_view text, ColumnUnit unit) {
       return utf8::count_utf16_units(text);
   }
   MUSTER_UNREACHABLE();
-}
-
-// The lines that a span begins and ends in.
-struct Lines {
-  std::uint64_t first = 0;  // from 0
-  std::uint64_t last = 0;
-  std::uint64_t first_begin = 0;
-  std::uint64_t last_begin = 0;
-};
-
-Lines lines_of(const LineIndex& index, std::string_view text, Span span) {
-  Lines lines;
-  lines.first = index.lines_before(text, span.begin);
-  lines.first_begin = line_begin(text, span.begin);
-  const std::uint64_t within = count_line_ends(text, span.begin, span.end());
-  lines.last = lines.first + within;
-  lines.last_begin = within == 0 ? lines.first_begin : line_begin(text, span.end());
-  return lines;
-}
-
-Region region_of(const Lines& lines, std::string_view text, Span span, ColumnUnit unit) {
-  const auto column = [&](std::uint64_t begin, std::uint64_t end) {
-    return 1 + count(text.substr(begin, end - begin), unit);
-  };
-  Region region;
-  region.start_line = lines.first + 1;
-  region.start_column = column(lines.first_begin, span.begin);
-  region.end_line = lines.last + 1;
-  region.end_column = lines.first == lines.last
-                          ? region.start_column + column(span.begin, span.end()) - 1
-                          : column(lines.last_begin, span.end());
-  return region;
 }
 
 }  // namespace
@@ -66,12 +77,27 @@ SourceId SourceMap::add_text(std::string path, std::string text) {
   return add(std::move(path), Buffer(std::move(text)));
 }
 
+void SourceMap::replace_text(SourceId id, std::string text) {
+  MUSTER_CHECK(id.index() < sources_.size());
+  Source& source = sources_[id.index()];
+  MUSTER_CHECK(source.buffer.view().size() == text.size());
+  source.shown = std::make_unique<Buffer>(std::move(text));
+}
+
+void SourceMap::let_go(SourceId id, std::uint64_t from, std::uint64_t to) const {
+  source(id).buffer.let_go(from, to);
+}
+
 const SourceMap::Source& SourceMap::source(SourceId id) const {
   MUSTER_CHECK(id.index() < sources_.size());
   return sources_[id.index()];
 }
 
-std::string_view SourceMap::text(SourceId id) const { return source(id).buffer.view(); }
+std::string_view SourceMap::text(const Source& source) {
+  return source.shown ? source.shown->view() : source.buffer.view();
+}
+
+std::string_view SourceMap::text(SourceId id) const { return text(source(id)); }
 
 std::string_view SourceMap::text(Span span) const {
   const std::string_view all = text(span.source);
@@ -81,27 +107,62 @@ std::string_view SourceMap::text(Span span) const {
 
 std::string_view SourceMap::path(SourceId id) const { return source(id).path; }
 
-Region SourceMap::locate(Span span, ColumnUnit unit) const {
-  const std::string_view all = text(span.source);
-  MUSTER_CHECK(span.begin <= all.size() && span.length <= all.size() - span.begin);
-  return region_of(lines_of(source(span.source).lines, all, span), all, span, unit);
+const std::vector<std::uint64_t>& SourceMap::line_counts(const Source& source) const {
+  std::call_once(source.once, [&source] {
+    const std::string_view all = text(source);
+    source.line_counts.reserve(all.size() / kLineBlock + 1);
+    std::uint64_t count = 0;
+    for (std::size_t at = 0; at < all.size(); at += kLineBlock) {
+      source.line_counts.push_back(count);
+      count += count_line_ends(all, at, std::min(at + kLineBlock, all.size()));
+      // A large file is looked through, not kept.
+      constexpr std::size_t kLetGo = 1024 * kLineBlock;
+      if ((at + kLineBlock) % kLetGo == 0) {
+        source.buffer.let_go(at + kLineBlock - kLetGo, std::min(at + kLineBlock, all.size()));
+      }
+    }
+    if (source.line_counts.empty()) source.line_counts.push_back(0);
+  });
+  return source.line_counts;
 }
 
-std::pair<Region, Region> SourceMap::locate(Span span, ColumnUnit unit, ColumnUnit other) const {
-  const std::string_view all = text(span.source);
+// The line that holds the offset.
+SourceMap::Line SourceMap::line_of(const Source& source, std::uint64_t offset) const {
+  const std::string_view all = text(source);
+  const std::vector<std::uint64_t>& counts = line_counts(source);
+  const std::size_t block = std::min<std::size_t>(offset / kLineBlock, counts.size() - 1);
+  Line line;
+  line.number = counts[block] + count_line_ends(all, block * kLineBlock, offset) + 1;
+  line.begin = offset;
+  while (line.begin > 0 && !ends_line(all, line.begin - 1)) --line.begin;
+  return line;
+}
+
+Region SourceMap::locate(Span span, ColumnUnit unit) const {
+  const Source& in = source(span.source);
+  const std::string_view all = text(in);
   MUSTER_CHECK(span.begin <= all.size() && span.length <= all.size() - span.begin);
-  const Lines lines = lines_of(source(span.source).lines, all, span);
-  return {region_of(lines, all, span, unit), region_of(lines, all, span, other)};
+  const auto column = [&](const Line& line, std::uint64_t offset) {
+    return 1 + count(all.substr(line.begin, offset - line.begin), unit);
+  };
+  const Line start = line_of(in, span.begin);
+  const bool on_one_line = count_line_ends(all, span.begin, span.end()) == 0;
+  const Line end = on_one_line ? start : line_of(in, span.end());
+  return {.start_line = start.number,
+          .start_column = column(start, span.begin),
+          .end_line = end.number,
+          .end_column = column(end, span.end())};
 }
 
 std::string_view SourceMap::line_at(SourceId id, std::uint64_t offset) const {
-  const std::string_view all = text(id);
+  const Source& in = source(id);
+  const std::string_view all = text(in);
   MUSTER_CHECK(offset <= all.size());
-  const std::size_t begin = line_begin(all, offset);
-  std::size_t end = offset;
-  while (end < all.size() && count_line_ends(all, end, end + 1) == 0) ++end;
+  std::uint64_t begin = offset;
+  while (begin > 0 && !ends_line(all, begin - 1)) --begin;
+  std::uint64_t end = offset;
+  while (end < all.size() && !ends_line(all, end)) ++end;
   std::string_view line = all.substr(begin, end - begin);
-  // The first half of a CRLF is no part of the line.
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
 }

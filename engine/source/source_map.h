@@ -1,16 +1,18 @@
 // Owns the text of every input and knows its lines.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "engine/base/hash.h"
 #include "engine/source/file_system.h"
-#include "engine/source/line_index.h"
 #include "engine/source/span.h"
 
 namespace muster {
@@ -40,15 +42,19 @@ class SourceMap {
   SourceId add(std::string path, Buffer text);
   SourceId add_text(std::string path, std::string text);
 
+  // Another text of the same length for a source of whose lines nobody asked yet; views of the old
+  // one stay good. Not safe beside readers, but beside let_go().
+  void replace_text(SourceId id, std::string text);
+
   std::string_view text(SourceId id) const;
   std::string_view text(Span span) const;  // the bytes of the span
   std::string_view path(SourceId id) const;
   std::size_t size() const { return sources_.size(); }
+  // The memory of this part of the text will not be needed for a while (Buffer::let_go).
+  void let_go(SourceId id, std::uint64_t from, std::uint64_t to) const;
 
-  // Safe from several threads; looks at the text up to the span at the first call.
+  // Builds the line index of the source at the first call (safe from several threads).
   Region locate(Span span, ColumnUnit unit) const;
-  // The same span in two units, for less than twice the work.
-  std::pair<Region, Region> locate(Span span, ColumnUnit unit, ColumnUnit other) const;
   // The whole line that holds the offset, without its end.
   std::string_view line_at(SourceId id, std::uint64_t offset) const;
 
@@ -56,9 +62,21 @@ class SourceMap {
   struct Source {
     std::string path;
     Buffer buffer;
-    LineIndex lines;
+    std::unique_ptr<Buffer> shown;  // instead of it
+    mutable std::once_flag once;
+    // For each kLineBlock bytes, how many lines end before them: a list of all lines would take
+    // as much memory as some texts.
+    mutable std::vector<std::uint64_t> line_counts;
   };
   const Source& source(SourceId id) const;
+  static std::string_view text(const Source& source);
+  struct Line {
+    std::uint64_t number = 1;
+    std::uint64_t begin = 0;
+  };
+  static constexpr std::size_t kLineBlock = 1024;
+  const std::vector<std::uint64_t>& line_counts(const Source& source) const;
+  Line line_of(const Source& source, std::uint64_t offset) const;
   std::string prefix_;
   std::deque<Source> sources_;
 };

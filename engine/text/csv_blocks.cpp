@@ -103,6 +103,26 @@ std::size_t offsets_portable(const std::uint64_t* masks, std::size_t count, std:
   return write_offsets<2>(masks, count, base, out);
 }
 
+[[gnu::target("avx512f,avx512bw,popcnt")]] std::size_t offsets_avx512(const std::uint64_t* masks,
+                                                                      std::size_t count,
+                                                                      std::uint32_t base,
+                                                                      std::uint32_t* out) {
+  const __m512i places = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const __m512i sixteen = _mm512_set1_epi32(16);
+  __m512i next = _mm512_add_epi32(places, _mm512_set1_epi32(static_cast<int>(base)));
+  std::uint32_t* end = out;
+  for (std::size_t block = 0; block < count; ++block) {
+    std::uint64_t mask = masks[block];
+    for (int quarter = 0; quarter < 4; ++quarter, mask >>= 16) {
+      const auto bits = static_cast<__mmask16>(mask);
+      _mm512_storeu_si512(end, _mm512_maskz_compress_epi32(bits, next));
+      end += std::popcount(static_cast<std::uint16_t>(bits));
+      next = _mm512_add_epi32(next, sixteen);
+    }
+  }
+  return static_cast<std::size_t>(end - out);
+}
+
 [[gnu::target("avx2")]] inline std::uint64_t equal_mask(__m256i low, __m256i high, __m256i value) {
   const auto low_mask =
       static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, value)));
@@ -178,7 +198,7 @@ CsvBlockFunctions csv_block_functions(CsvBlockLevel level) {
   switch (level) {
     case CsvBlockLevel::Avx512:
       return {.classify = classify_avx512,
-              .offsets = offsets_bmi,
+              .offsets = offsets_avx512,
               .sparse_offsets = sparse_offsets_bmi};
     case CsvBlockLevel::Avx2:
       return {

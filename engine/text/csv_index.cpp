@@ -36,9 +36,9 @@ CsvIndex::CsvIndex(char delimiter, CsvBlockLevel level)
   MUSTER_CHECK(takes(delimiter));
 }
 
-// Leaves separators in `delimiters` and row ends in `line_feeds`. False: a quote is out of place,
-// and the masks end before it.
-bool CsvIndex::combine(CsvBlocks& blocks, std::size_t count, Carry& carry) const {
+// Leaves separators in `delimiters` and row ends in `line_feeds`, and lists the quotes. False: a
+// quote is out of place, and the masks end before it.
+bool CsvIndex::combine(CsvBlocks& blocks, std::size_t count, std::uint32_t base, Carry& carry) {
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t quotes = blocks.quotes[i];
     if ((quotes | blocks.returns[i] | carry.inside | carry.after_closing | carry.after_return) ==
@@ -47,6 +47,12 @@ bool CsvIndex::combine(CsvBlocks& blocks, std::size_t count, Carry& carry) const
       carry.may_open = blocks.delimiters[i] >> 63;
       continue;
     }
+    std::uint32_t* quotes_end = quotes_.get() + quote_count_;
+    for (std::uint64_t left = quotes; left != 0; left &= left - 1) {
+      *quotes_end++ = base + static_cast<std::uint32_t>(i * kCsvBlock) +
+                      static_cast<std::uint32_t>(std::countr_zero(left));
+    }
+    quote_count_ = static_cast<std::size_t>(quotes_end - quotes_.get());
     const std::uint64_t inside = prefix_xor(quotes) ^ carry.inside;  // opening quotes too
     carry.inside = (inside >> 63) != 0 ? ~std::uint64_t{0} : 0;
     const std::uint64_t opening = quotes & inside;
@@ -106,17 +112,13 @@ void CsvIndex::index(std::string_view text, std::size_t window) {
       ++count;
     }
     has_returns_ = has_returns_ || blocks.any_return;
+    const auto base = static_cast<std::uint32_t>(done);
     if (blocks.any_quote || blocks.any_return || carry.inside != 0 || carry.after_closing != 0 ||
         carry.after_return != 0) {
-      stopped_ = !combine(blocks, count, carry);
+      stopped_ = !combine(blocks, count, base, carry);
     } else {
       combine_plain(blocks, count);
       carry.may_open = blocks.delimiters[count - 1] >> 63;
-    }
-    const auto base = static_cast<std::uint32_t>(done);
-    if (blocks.any_quote) {
-      quote_count_ += functions_.sparse_offsets(blocks.quotes.data(), count, base,
-                                                quotes_.get() + quote_count_);
     }
     separator_count_ += functions_.offsets(blocks.delimiters.data(), count, base,
                                            separators_.get() + separator_count_);

@@ -35,7 +35,7 @@ class CsvIndex {
   }
   // Those of them that are row ends.
   std::span<const std::uint32_t> row_ends() const { return {row_ends_.get(), row_end_count_}; }
-  // Of all quotes, also of those behind a stop. A quoted cell of a row that is ended above has one
+  // Of all quotes, up to the block of a stop. A quoted cell of a row that is ended above has one
   // as its first and one as its last byte, and only doubled ones between; other cells have none.
   std::span<const std::uint32_t> quotes() const { return {quotes_.get(), quote_count_}; }
   // Whether some row ends with a CR.
@@ -52,7 +52,7 @@ class CsvIndex {
     std::uint64_t after_return = 0;
   };
 
-  bool combine(CsvBlocks& blocks, std::size_t count, Carry& carry) const;
+  bool combine(CsvBlocks& blocks, std::size_t count, std::uint32_t base, Carry& carry);
 
   char delimiter_;
   CsvBlockFunctions functions_;

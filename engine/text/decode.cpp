@@ -91,6 +91,26 @@ std::string_view choose_encoding(std::string_view bytes, std::string_view encodi
   return "utf-8";
 }
 
+Failed refuse_byte(SourceId source, std::size_t at, unsigned byte, std::uint64_t mark,
+                   Emitter& diag) {
+  return diag
+      .error(diag::InvalidUtf8, {.source = source, .length = 1, .begin = at}, byte, at + mark)
+      .help(
+          "save the file as UTF-8, or name what it is in `encoding` (`windows-1252`, `utf-16le`, "
+          "`utf-16be`)")
+      .failed();
+}
+
+Result<void> refuse_control(std::string_view text, SourceId source, Emitter& diag) {
+  const auto control = std::find_if(text.begin(), text.end(), is_control);
+  if (control == text.end()) return {};
+  const auto offset = static_cast<std::uint64_t>(control - text.begin());
+  return std::unexpected(diag.error(diag::ControlCharacter,
+                                    {.source = source, .length = 1, .begin = offset},
+                                    static_cast<unsigned>(static_cast<unsigned char>(*control)))
+                             .failed());
+}
+
 class Decoder {
  public:
   Decoder(SourceMap& sources, std::string path, Buffer bytes, Emitter& diag)
@@ -129,12 +149,8 @@ class Decoder {
     const auto bad = utf8::find_invalid(text);
     if (!bad) return sources_.add(std::move(path_), std::move(bytes_));
     const unsigned byte = byte_at(text, *bad);
-    const SourceId id = sources_.add_text(std::move(path_), substituted(text, '?'));
-    return diag_
-        .error(diag::InvalidUtf8, {.source = id, .length = 1, .begin = *bad}, byte, *bad + mark)
-        .help(
-            "save the file as UTF-8, or name what it is in `encoding` (`windows-1252`, `utf-16le`, "
-            "`utf-16be`)");
+    const SourceId id = sources_.add_text(std::move(path_), shown_text(text));
+    return std::unexpected(refuse_byte(id, *bad, byte, mark, diag_));
   }
 
   Result<SourceId> from_utf16(bool big_endian) {
@@ -181,12 +197,30 @@ Result<SourceId> add_decoded(SourceMap& sources, std::string path, Buffer bytes,
              Decoder(sources, std::move(path), std::move(bytes), diag).run(encoding));
   if (allow_controls) return id;
   const std::string_view text = sources.text(id);
-  const auto control = std::find_if(text.begin(), text.end(), is_control);
-  if (control == text.end()) return id;
-  const auto offset = static_cast<std::uint64_t>(control - text.begin());
-  return diag.error(diag::ControlCharacter, {.source = id, .length = 1, .begin = offset},
-                    static_cast<unsigned>(static_cast<unsigned char>(*control)));
+  if (utf8::is_clean(text, false)) return id;
+  const auto refused = refuse_control(text, id, diag);
+  if (!refused) return std::unexpected(refused.error());
+  return id;
 }
+
+bool can_be_unchecked(std::string_view bytes, std::string_view encoding) {
+  return find_magic(bytes) == nullptr && choose_encoding(bytes, encoding) == "utf-8";
+}
+
+SourceId add_unchecked(SourceMap& sources, std::string path, Buffer bytes) {
+  const std::size_t mark = bytes.view().starts_with(kUtf8Mark) ? kUtf8Mark.size() : 0;
+  return sources.add(std::move(path), std::move(bytes).without_prefix(mark));
+}
+
+Failed refuse_text(std::string_view text, SourceId source, std::uint64_t mark, Emitter& diag) {
+  const auto bad = utf8::find_invalid(text);
+  if (bad) return refuse_byte(source, *bad, byte_at(text, *bad), mark, diag);
+  const auto refused = refuse_control(text, source, diag);
+  MUSTER_CHECK(!refused);
+  return refused.error();
+}
+
+std::string shown_text(std::string_view text) { return substituted(text, '?'); }
 
 Result<DecodedLines> add_decoded_lines(SourceMap& sources, std::string path, Buffer bytes,
                                        std::string_view encoding, Emitter& diag) {

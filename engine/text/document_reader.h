@@ -26,6 +26,18 @@ enum class AliasPolicy { Refuse, CopyWithinLimit };
 Result<SourceId> add_decoded(SourceMap& sources, std::string path, Buffer bytes,
                              std::string_view encoding, bool allow_controls, Emitter& diag);
 
+// The same for a file that is to be read in pieces: a text that is UTF-8 but for what is wrong in
+// it is added as it is. Whoever reads it must ask utf8::is_clean of every part first, and
+// refuse_text if one is not.
+SourceId add_unchecked(SourceMap& sources, std::string path, Buffer bytes);
+// Whether add_unchecked is of use: the bytes are neither in another encoding nor a binary file.
+bool can_be_unchecked(std::string_view bytes, std::string_view encoding);
+// What add_decoded would have said of a text that is not clean, whose file has `mark`
+// bytes before it.
+Failed refuse_text(std::string_view text, SourceId source, std::uint64_t mark, Emitter& diag);
+// The text with a question mark for each byte that is not UTF-8.
+std::string shown_text(std::string_view text);
+
 // What stands in place of a byte that is not UTF-8: a control character, which no JSON line may
 // hold raw, so that a line with one is refused by its own reader.
 inline constexpr char kSubstitute = '\x1a';

@@ -1,11 +1,15 @@
-// Reading delimited text: the scanner alone, and whole files into columns. Bytes a second.
+// Reading delimited text: the scanner and the structural index alone, and whole files into columns;
+// and hashing it. Bytes a second.
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
+#include "engine/base/hash.h"
+#include "engine/text/csv_index.h"
 #include "engine/text/csv_scan.h"
 
 #include "tests/bench/made_organisation.h"
@@ -40,6 +44,36 @@ void csv_scan(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
 }
 BENCHMARK(csv_scan)->Arg(10'000)->Arg(100'000);
+
+void csv_index(benchmark::State& state) {
+  const auto level = static_cast<CsvBlockLevel>(state.range(0));
+  if (level > best_csv_block_level()) {
+    state.SkipWithError("this machine has not the instructions");
+    return;
+  }
+  const std::string text = grants_csv(100'000);
+  CsvIndex index(',', level);
+  for (auto _ : state) {
+    std::size_t cells = 0;
+    for (std::size_t at = 0; at < text.size(); at += index.row_ends().back() + 1) {
+      index.index(std::string_view(text).substr(at), CsvIndex::kWindow);
+      cells += index.separators().size();
+    }
+    benchmark::DoNotOptimize(cells);
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
+}
+BENCHMARK(csv_index)->ArgName("level")->DenseRange(0, 2);
+
+// `count` texts at once; bytes of all of them.
+void sha256_lanes(benchmark::State& state) {
+  const std::string text(std::size_t{1} << 20, 'x');
+  const std::vector<std::string_view> texts(static_cast<std::size_t>(state.range(0)), text);
+  for (auto _ : state) benchmark::DoNotOptimize(sha256_of_each(texts, {}));
+  state.SetBytesProcessed(state.iterations() *
+                          static_cast<std::int64_t>(texts.size() * text.size()));
+}
+BENCHMARK(sha256_lanes)->ArgName("texts")->Arg(1)->Arg(2)->Arg(4)->Arg(8);
 
 // All that happens to the records before a rule runs: digests, cells, keys, references.
 void csv_load(benchmark::State& state) {

@@ -59,14 +59,14 @@ void expect_harmless_text(const std::string& text, std::string_view stream, bool
 }  // namespace
 
 ProcessResult run_muster(const std::string& folder, std::vector<std::string> arguments,
-                         std::vector<std::string> environment) {
+                         std::vector<std::string> environment, double limit_seconds) {
   return run_process({.program = MUSTER_PROGRAM,
                       .arguments = std::move(arguments),
                       .environment = std::move(environment),
                       .folder = folder,
                       .output_to = {},
                       .close_output = false,
-                      .limit_seconds = 60});
+                      .limit_seconds = limit_seconds});
 }
 
 std::string project_path(std::string_view path) {

@@ -12,7 +12,7 @@ namespace muster::e2e {
 
 // The program in that folder, with no environment but what is given.
 ProcessResult run_muster(const std::string& folder, std::vector<std::string> arguments,
-                         std::vector<std::string> environment = {});
+                         std::vector<std::string> environment = {}, double limit_seconds = 60);
 
 // A path below the root of this project.
 std::string project_path(std::string_view path);

@@ -1,4 +1,5 @@
-// muster docs: writes the reference pages, or says where those that are there differ.
+// muster docs: writes the reference pages and those of the packs, or says where those that are
+// there differ.
 #include <cstdio>
 #include <filesystem>
 #include <string>
@@ -12,6 +13,7 @@
 #include "engine/base/check.h"
 #include "engine/diag/render.h"
 #include "engine/report/wording.h"
+#include "engine/rule/coverage_loader.h"
 #include "engine/rule/embedded_packs.h"
 #include "engine/source/output_file.h"
 
@@ -20,16 +22,13 @@ namespace {
 
 constexpr std::uint64_t kPageBytes = std::uint64_t{4} << 20;
 
-// All packs that are built in, which load whatever the organisation does.
-RulePack built_in_packs(Session& session) {
+// All packs that are built in.
+std::vector<PackRef> built_in(Session& session) {
   std::vector<PackRef> packs;
   for (const std::string_view name : embedded_pack_names()) {
     if (const auto pack = embedded_pack(*session.built_in, name, Span{})) packs.push_back(*pack);
   }
-  Emitter diag(session.diagnostics);
-  auto loaded = load_packs(packs, session.sources, Limits{}, diag);
-  MUSTER_CHECK(loaded.has_value());
-  return std::move(*loaded);
+  return packs;
 }
 
 std::string_view line_at(std::string_view text, std::size_t begin) {
@@ -60,7 +59,7 @@ int check_pages(const std::vector<Page>& pages, const std::string& folder) {
   const auto files = RealFileSystem::at(folder);
   std::size_t different = 0;
   for (const Page& page : pages) {
-    const std::string path = folder + "/" + std::string(page.file);
+    const std::string path = folder + "/" + page.file;
     if (!files) {
       out += terminal_safe(path) + ": is not there\n";
       ++different;
@@ -79,10 +78,9 @@ int check_pages(const std::vector<Page>& pages, const std::string& folder) {
 
 int write_pages(const std::vector<Page>& pages, const std::string& folder) {
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
+  std::filesystem::create_directories(folder + "/reference", error);
   OutputBatch batch;
-  for (const Page& page : pages)
-    batch.replace(folder + "/" + std::string(page.file)).write(page.text);
+  for (const Page& page : pages) batch.replace(folder + "/" + page.file).write(page.text);
   const std::vector<OutputProblem> problems = batch.publish();
   for (const OutputProblem& problem : problems) {
     std::fputs(("muster: `" + terminal_safe(problem.path) +
@@ -94,9 +92,15 @@ int write_pages(const std::vector<Page>& pages, const std::string& folder) {
 }
 
 int run_docs(Session& session) {
-  const RulePack packs = built_in_packs(session);
-  const std::vector<Page> pages =
-      reference_pages({.functions = session.functions, .packs = packs, .limits = Limits{}});
+  // They load whatever the organisation does.
+  const std::vector<PackRef> refs = built_in(session);
+  Emitter diag(session.diagnostics);
+  const auto packs = load_packs(refs, session.sources, Limits{}, diag);
+  MUSTER_CHECK(packs.has_value());
+  const auto coverage = load_coverage(*packs, refs, session.sources, Limits{}, diag);
+  MUSTER_CHECK(coverage.has_value());
+  const std::vector<Page> pages = reference_pages(
+      {.functions = session.functions, .packs = *packs, .coverage = *coverage, .limits = Limits{}});
   const std::string& folder = session.options.docs_folder;
   return session.options.docs_check ? check_pages(pages, folder) : write_pages(pages, folder);
 }

@@ -23,6 +23,7 @@ void lint_pack(Session& session, Emitter& diag) {
   const OwnPacks own(session.pack_refs, session.built_in.get(), session.sources);
   if (own.packs().empty()) return;
   lint_rule_files(*session.pack, own, session.sources, limits, diag);
+  lint_coverage(*session.pack, session.pack_refs, own, session.sources, limits, diag);
   if (!session.program) return;
   lint_expressions(*session.pack, *session.program, own, limits, diag);
   // What a broken rule would read is not known.

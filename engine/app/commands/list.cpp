@@ -8,7 +8,11 @@
 #include "engine/app/exit_code.h"
 #include "engine/app/table_text.h"
 #include "engine/app/terminal.h"
+#include "engine/plan/compile.h"
+#include "engine/report/mappings.h"
 #include "engine/report/report_writer.h"
+#include "engine/report/wording.h"
+#include "engine/rule/coverage_loader.h"
 #include "engine/rule/pattern_loader.h"
 #include "engine/source/output_file.h"
 
@@ -85,15 +89,28 @@ TextTable formats_table() {
   return table;
 }
 
-TextTable controls_table(const RulePack& pack) {
-  TextTable table{.header = {"TAXONOMY", "CONTROL", "RULE", "TITLE"}, .rows = {}};
+// What the rule is to the control, with the organisation's parameters.
+std::string badge(const Rule& rule, const ControlMapping& mapping, const ControlRelation& relation,
+                  const std::vector<ParameterReport>& parameters) {
+  const std::vector<std::string> looser = lost_by(parameters, mapping);
+  if (looser.empty()) return relationship_text(relation.relationship, rule.rests_on);
+  return "lost by " + list_of(looser);
+}
+
+TextTable controls_table(const RulePack& pack,
+                         const std::vector<std::vector<ParameterReport>>& parameters) {
+  TextTable table{.header = {"TAXONOMY", "CONTROL", "RULE", "THE RULE IS", "TITLE", "SOURCE"},
+                  .rows = {}};
   for (const Taxonomy& taxonomy : pack.taxonomies) {
     for (const ControlRelation& control : taxonomy.controls) {
-      for (const Rule& rule : pack.rules) {
+      for (std::size_t i = 0; i < pack.rules.size(); ++i) {
+        const Rule& rule = pack.rules[RuleId(i)];
         for (const ControlMapping& mapping : rule.maps_to) {
-          if (mapping.taxonomy == taxonomy.id && mapping.control == control.control) {
-            table.rows.push_back({taxonomy.id, control.control, rule.name, control.title});
-          }
+          if (mapping.taxonomy != taxonomy.id || mapping.control != control.control) continue;
+          const ControlRelation relation = *relation_of(pack.taxonomies, mapping);
+          table.rows.push_back({taxonomy.id, control.control, rule.name,
+                                badge(rule, mapping, relation, parameters[i]), control.title,
+                                relation.source});
         }
       }
     }
@@ -101,9 +118,45 @@ TextTable controls_table(const RulePack& pack) {
   return table;
 }
 
-int print(const TextTable& table) {
-  return write_stdout(aligned(table)) ? kExitClean : kExitCannotJudge;
+TextTable statements_table(const RulePack& pack, const std::vector<CoverageStatement>& statements) {
+  TextTable table{.header = {"STATEMENT", "ANSWERED", "BY", "TEXT"}, .rows = {}};
+  for (const CoverageStatement& statement : statements) {
+    std::string by;
+    for (const RuleId rule : statement.rules) by += (by.empty() ? "" : " ") + pack.rules[rule].id;
+    for (const std::string& word : statement.attested) {
+      by += (by.empty() ? "" : " ") + word;
+    }
+    table.rows.push_back({std::to_string(statement.number),
+                          std::string(to_string(statement.answer)), std::move(by),
+                          one_line(statement.text)});
+  }
+  return table;
 }
+
+// The mappings, and what the packs say of their coverage.
+std::string controls_text(Session& session) {
+  const RulePack& pack = *session.pack;
+  Emitter diag(session.diagnostics);
+  // What is wrong with a rule, `check` and `lint` say.
+  DiagnosticList unsaid;
+  Emitter quiet(unsaid);
+  const Program program = compile(
+      pack, session.functions,
+      {.params = session.config->params, .limits = session.config->limits, .stand_ins = true},
+      quiet);
+  std::string text = aligned(controls_table(pack, parameters_of(program, pack.rules.size())));
+  const auto coverage =
+      load_coverage(pack, session.pack_refs, session.sources, session.config->limits, diag);
+  if (!coverage) return text;
+  for (const PackCoverage& part : *coverage) {
+    if (!part.statements.empty()) text += "\n" + aligned(statements_table(pack, part.statements));
+  }
+  return text;
+}
+
+int print(const std::string& text) { return write_stdout(text) ? kExitClean : kExitCannotJudge; }
+
+int print(const TextTable& table) { return print(aligned(table)); }
 
 // Also where there is no policy repository: then those that ship with muster.
 int list_patterns(Session& session) {
@@ -136,11 +189,13 @@ int run_list(Session& session) {
       }
     }
   }
+  const std::string controls =
+      session.pack && what == "controls" ? controls_text(session) : std::string();
   print_diagnostics(session, /*errors_only=*/false);
   if (!session.pack) return kExitCannotJudge;
   const int code = what == "rules"      ? print(rules_table(*session.pack))
                    : what == "patterns" ? list_patterns(session)
-                   : what == "controls" ? print(controls_table(*session.pack))
+                   : what == "controls" ? print(controls)
                                         : print(records_table(session.pack->schema));
   return session.diagnostics.has_errors() ? static_cast<int>(kExitCannotJudge) : code;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/app/lint/lint.h"
+#include "engine/app/rule_selection.h"
 #include "engine/base/suggest.h"
 
 namespace muster {
@@ -46,12 +47,7 @@ void unread_columns(const TableSchema& table, const SourceSettings& settings, co
 }  // namespace
 
 void lint_days(const Config& config, const std::vector<Waiver>& waivers, Emitter& diag) {
-  for (const Adoption::Planned& planned : config.adoption.planned) {
-    if (planned.by >= config.as_of) continue;
-    diag.emit(diag::PlanLapsed, planned.rule.at, planned.rule.value, to_string(planned.by))
-        .help("adopt the rule, or agree a new day with " +
-              (planned.owner.empty() ? "its owner" : planned.owner));
-  }
+  warn_of_lapsed_plans(config, diag);
   for (const Waiver& waiver : waivers) {
     if (!waiver.expires_on) continue;
     const int left = waiver.expires_on->days - config.as_of.days;

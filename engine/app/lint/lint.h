@@ -37,6 +37,10 @@ class OwnPacks {
 void lint_rule_files(const RulePack& pack, const OwnPacks& own, SourceMap& sources,
                      const Limits& limits, Emitter& diag);
 
+// What the packs say of their coverage. Emits RuleNotCovered, and what is wrong with the files.
+void lint_coverage(const RulePack& pack, const std::vector<PackRef>& refs, const OwnPacks& own,
+                   SourceMap& sources, const Limits& limits, Emitter& diag);
+
 // How conditions are written. Emits ZeroBased, AgeByHand, ComparedWithBool, RedundantCondition.
 void lint_expressions(const RulePack& pack, const Program& program, const OwnPacks& own,
                       const Limits& limits, Emitter& diag);

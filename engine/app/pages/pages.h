@@ -10,6 +10,7 @@
 #include "engine/app/options.h"
 #include "engine/base/limits.h"
 #include "engine/fn/function.h"
+#include "engine/rule/coverage_loader.h"
 #include "engine/rule/rule.h"
 
 namespace muster {
@@ -17,22 +18,28 @@ namespace muster {
 struct PageInputs {
   const FunctionTable& functions;
   const RulePack& packs;  // all that are built in
+  const std::vector<PackCoverage>& coverage;
   Limits limits;
 };
 
 struct Page {
-  std::string_view file;   // functions.md
+  std::string file;        // reference/functions.md
   std::string_view about;  // what the list of pages says of it
   std::string text;
 };
 
-// In the order of the list of pages, which is the first.
+// In the order of the list of pages, which is the first; then a page for each pack that has a text
+// about itself.
 std::vector<Page> reference_pages(const PageInputs& inputs);
 
 std::string language_page(const PageInputs& inputs);
 std::string functions_page(const PageInputs& inputs);
 std::string patterns_page(const PageInputs& inputs);
 std::string record_sets_page(const PageInputs& inputs);
+// The pack's text with `{{rules}}`, `{{parameters}}`, `{{coverage}}`, `{{mappings}}` and
+// `{{records}}`, each on a line of its own, filled in; those that it does not name are added at its
+// end.
+std::string pack_page(const PageInputs& inputs, const PackPart& part, const PackCoverage& coverage);
 std::string diagnostics_page();
 std::string files_page();
 std::string commands_page();

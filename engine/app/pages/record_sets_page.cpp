@@ -73,7 +73,14 @@ std::string set_text(const Schema& schema, const TableSchema& table) {
     remarks.push_back("Without a source of its own it is made from " +
                       code(schema.tables[table.from_roster->set].name) + ".");
   }
-  if (table.aggregate_only) remarks.push_back("Rules may only count the records.");
+  if (table.aggregate_only) {
+    remarks.push_back(
+        "Rules only count and add up the records; reports show none, and numbers from 1 to 4 as "
+        "`<5`.");
+  }
+  if (table.may_be_empty) {
+    remarks.push_back("An export without rows says that there are none.");
+  }
   for (const DerivedField& derived : table.derived) {
     remarks.push_back("Worked out: " + code(derived.name) + " = " +
                       code(one_line(derived.expression.text)));

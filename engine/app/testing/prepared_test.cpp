@@ -7,6 +7,7 @@
 #include "engine/app/config.h"
 #include "engine/data/load.h"
 #include "engine/plan/compile.h"
+#include "engine/rule/shape.h"
 #include "engine/source/file_system.h"
 #include "engine/text/csv_scan.h"
 
@@ -84,6 +85,7 @@ class Preparation {
   void problem(std::string text) { made_.problems.push_back(std::move(text)); }
 
   bool set_days() {
+    if (test_.fiscal_year_starts) made_.fiscal_year_starts = *test_.fiscal_year_starts;
     Date as_of = kDefaultTestDay;
     if (test_.as_of) {
       const std::optional<Date> date = parse_iso_date(*test_.as_of);
@@ -93,9 +95,8 @@ class Preparation {
       }
       as_of = *date;
     }
-    const Date new_year = *make_date(2000, 1, 1);
     const std::optional<Period> period =
-        parse_period(test_.period.value_or("last 4 quarters"), as_of, new_year);
+        parse_period(test_.period.value_or("last 4 quarters"), as_of, made_.fiscal_year_starts);
     if (!period) {
       problem("cannot judge: `period` is no period such as 2026 or 2026-01-01..2027-01-01");
       return false;
@@ -136,6 +137,8 @@ class Preparation {
     SourceSettings source;
     source.at = made_.inputs.at;
     source.files.push_back({.value = path, .at = source.at});
+    // What the export of a test includes, its rows show.
+    source.includes.assign(kIncludeWords.begin(), kIncludeWords.end());
     const std::vector<std::string> header = header_of(given.csv, limits_);
     for (std::uint32_t i = 0; i < table.fields.size(); ++i) {
       const ColumnId column(i);

@@ -31,6 +31,7 @@ struct PreparedTest {
   RulePack pack;  // the rule alone, and the schema without what the test leaves out (S28)
   Inputs inputs;
   Period period;
+  Date fiscal_year_starts = {};  // only month and day count
   Dataset dataset;
   std::vector<Waiver> waivers;
   std::vector<std::string> problems;  // why it cannot be judged, a line each; none: it can

@@ -51,6 +51,7 @@ class Judging {
     EvaluateOptions options;
     options.as_of = prepared_.as_of();
     options.period = prepared_.period;
+    options.fiscal_year_starts = prepared_.fiscal_year_starts;
     options.unmask = true;
     options.keep_passed_keys = true;
     options.rules = {kTestedRule};
@@ -127,21 +128,27 @@ class Judging {
   }
 
   void compare_state(const RuleOutcome& outcome, bool has_undecided) {
-    const bool declared_empty = outcome.subjects == 0 && !outcome.declared_empty.empty();
-    const bool unproven = has_undecided || !outcome.unproven.empty() ||
-                          (!outcome.unproven_text.empty() && !declared_empty);
+    const bool rule_says_so = prepared_.test->nothing_to_check;
+    const bool declared_empty =
+        outcome.subjects == 0 && (!outcome.declared_empty.empty() || rule_says_so);
+    const bool unproven =
+        has_undecided || !outcome.unproven.empty() ||
+        (!(outcome.nothing_to_check + outcome.unproven_text).empty() && !declared_empty);
     const bool expected = expect_.not_proven || !expect_.undecided.empty();
     if (expected && !unproven) problem("the rule should be not proven, and is not so");
     if (!expected && unproven) {
-      std::string why = outcome.unproven_text;
+      std::string why = outcome.nothing_to_check;
+      if (!why.empty() && !outcome.unproven_text.empty()) why += "; ";
+      why += outcome.unproven_text;
       for (const DefectId defect : outcome.unproven) {
         if (!why.empty()) why += "; ";
         why += prepared_.dataset.defects[defect].diagnostic.message;
       }
       problem("the rule is not proven" + (why.empty() ? std::string() : ": " + why));
     }
-    if (expect_.not_applicable != declared_empty) {
-      problem(declared_empty ? "the rule is not applicable"
+    const bool not_applicable = declared_empty && !unproven;
+    if (expect_.not_applicable != not_applicable) {
+      problem(not_applicable ? "the rule is not applicable"
                              : "the rule should be not applicable, and is not");
     }
   }

@@ -59,8 +59,8 @@ class CsvPieces final : public RecordPieces {
     return first;
   }
 
-  Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, RowSink& sink,
-                             Emitter& diag) const override {
+  Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, std::span<const BadByte>,
+                             RowSink& sink, Emitter& diag) const override {
     return CsvRows(header_.shape, text_, source_, limits_, sink, diag).read(from, to);
   }
 
@@ -102,17 +102,35 @@ Result<std::unique_ptr<RecordPieces>> cut_csv(const ReadRequest& request, RowSin
   return std::make_unique<CsvPieces>(request, *std::move(found.header));
 }
 
-Span locate_csv(const SourceMap& sources, const Segment& segment, std::uint64_t row_begin,
-                const CellOrigin* origin, const Limits& limits) {
+// The row that begins there, read again; `use` is given null if there is none.
+template <typename Use>
+auto with_row(const SourceMap& sources, const Segment& segment, std::uint64_t row_begin,
+              const Limits& limits, Use&& use) {
   DiagnosticList ignored;  // the row was read before
   Emitter scratch(ignored);
   CsvScanner scanner(sources.text(segment.source), segment.source, segment.delimiter, limits,
                      row_begin);
   CsvRow row;
   const auto found = scanner.next(row, scratch);
-  if (!found || !*found) return {.source = segment.source, .length = 0, .begin = row_begin};
-  if (origin == nullptr || origin->column >= row.cells.size()) return csv_span(segment.source, row);
-  return csv_span(segment.source, row.cells[origin->column]);
+  return use(found && *found ? &row : nullptr);
+}
+
+Span locate_csv(const SourceMap& sources, const Segment& segment, std::uint64_t row_begin,
+                const CellOrigin* origin, const Limits& limits) {
+  return with_row(sources, segment, row_begin, limits, [&](const CsvRow* row) -> Span {
+    if (row == nullptr) return {.source = segment.source, .length = 0, .begin = row_begin};
+    if (origin == nullptr || origin->column >= row->cells.size())
+      return csv_span(segment.source, *row);
+    return csv_span(segment.source, row->cells[origin->column]);
+  });
+}
+
+std::string text_csv(const SourceMap& sources, const Segment& segment, std::uint64_t row_begin,
+                     const CellOrigin& origin, const Limits& limits) {
+  return with_row(sources, segment, row_begin, limits, [&](const CsvRow* row) -> std::string {
+    if (row == nullptr || origin.column >= row->cells.size()) return {};
+    return std::string(row->cells[origin.column].text);
+  });
 }
 
 }  // namespace
@@ -126,10 +144,10 @@ const RecordReader reader_csv = {
     .bad_lines_apart = false,
     .record_per_file = false,
     .keep_places = false,
-    .text_at_place = true,
     .read = read_csv,
     .pieces = cut_csv,
     .locate = locate_csv,
+    .text = text_csv,
 };
 
 }  // namespace muster

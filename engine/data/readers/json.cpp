@@ -35,10 +35,11 @@ Result<void> read_json_records(const ReadRequest& request, RowSink& sink, Emitte
     if (cells.complete()) break;
   }
   if (!sink.layout(cells.layout(records->front()))) return {};
+  JsonRow row(cells.paths());
   std::uint64_t number = 0;
   for (const Span record : *records) {
     ++number;
-    sink.row(record, number, cells.cells(scanner, record));
+    sink.row(record, number, row.cells(scanner, record));
   }
   return {};
 }
@@ -54,10 +55,10 @@ const RecordReader reader_json = {
     .bad_lines_apart = false,
     .record_per_file = false,
     .keep_places = false,
-    .text_at_place = false,
     .read = read_json_records,
     .pieces = nullptr,
     .locate = locate_json,
+    .text = text_json,
 };
 
 }  // namespace muster

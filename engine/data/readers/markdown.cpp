@@ -63,10 +63,10 @@ const RecordReader reader_markdown = {
     .bad_lines_apart = false,
     .record_per_file = true,
     .keep_places = true,
-    .text_at_place = false,
     .read = read_markdown,
     .pieces = nullptr,
     .locate = locate_kept,
+    .text = nullptr,
 };
 
 }  // namespace muster

@@ -29,10 +29,10 @@ const RecordReader reader_toml = {
     .bad_lines_apart = false,
     .record_per_file = false,
     .keep_places = true,
-    .text_at_place = false,
     .read = read_toml_records,
     .pieces = nullptr,
     .locate = locate_kept,
+    .text = nullptr,
 };
 
 }  // namespace muster

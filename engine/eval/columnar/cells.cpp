@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/base/check.h"
+#include "engine/data/column.h"
 #include "engine/eval/cell_value.h"
 #include "engine/eval/columnar/evaluator.h"
 
@@ -62,35 +63,6 @@ LaneValues read_cells(const LaneValues& records, const Column& column, ColumnFac
   return values;
 }
 
-Form form_of_cells(TypeKind kind) {
-  switch (kind) {
-    case TypeKind::Bool:
-      return Form::Truths;
-    case TypeKind::Double:
-      return Form::Reals;
-    case TypeKind::List:
-      return Form::Values;
-    case TypeKind::Int:
-    case TypeKind::Date:
-    case TypeKind::Timestamp:
-    case TypeKind::Duration:
-    case TypeKind::Enum:
-    case TypeKind::String:
-    case TypeKind::Invalid:
-    case TypeKind::Null:
-    case TypeKind::Span:
-    case TypeKind::Period:
-    case TypeKind::Map:
-    case TypeKind::Optional:
-    case TypeKind::Record:
-    case TypeKind::Set:
-    case TypeKind::Type:
-    case TypeKind::Param:
-      break;
-  }
-  return Form::Words;
-}
-
 const Column& loaded(const Column& column) {
   MUSTER_CHECK(column.loaded);
   return column;
@@ -103,34 +75,40 @@ LaneValues ColumnarEvaluator::field(const PlanNode& node, LaneFrame& frame,
   const LaneValues records = evaluate(node.args[0], frame, active);
   const TableId table = records.type->table();
   const Column& column = loaded(dataset_.tables[table].columns[node.column]);
+  MUSTER_CHECK(!column.shown_only);  // what is judged is never a text that is only shown
   const ColumnFacts facts = shared_.facts(table, node.column);
   const std::size_t lanes = frame.size;
-  const Form form = form_of_cells(column.type.kind);
-  LaneWriter out(form, node.type, lanes, memory_);
-  const auto cells = [&](auto&& read) {
+  const auto cells = [&](LaneWriter& out, auto&& read) {
     return read_cells(records, column, facts, lanes, out, memory_, read);
   };
-  if (form == Form::Words) {
-    std::int64_t* const words = out.words();
-    if (!column.days.empty())
-      return cells([&](std::size_t i, std::size_t row) { words[i] = column.days[row]; });
-    if (!column.codes.empty())
-      return cells([&](std::size_t i, std::size_t row) { words[i] = column.codes[row]; });
-    return cells([&](std::size_t i, std::size_t row) { words[i] = column.numbers[row]; });
+  const auto words = [&](const auto& stored) {
+    LaneWriter out(Form::Words, node.type, lanes, memory_);
+    return cells(out, [&](std::size_t i, std::size_t row) { out.words()[i] = stored[row]; });
+  };
+  switch (storage_of(column.type.kind)) {
+    case Storage::Codes:
+      if (column.type.kind != TypeKind::Bool) return words(column.codes);
+      break;
+    case Storage::Days:
+      return words(column.days);
+    case Storage::Numbers:
+      return words(column.numbers);
+    case Storage::Reals: {
+      LaneWriter out(Form::Reals, node.type, lanes, memory_);
+      return cells(out,
+                   [&](std::size_t i, std::size_t row) { out.reals()[i] = column.reals[row]; });
+    }
+    case Storage::List:
+      break;
   }
-  if (form == Form::Reals) {
-    double* const reals = out.reals();
-    return cells([&](std::size_t i, std::size_t row) { reals[i] = column.reals[row]; });
-  }
+  LaneWriter out(form_of(column.type.kind), node.type, lanes, memory_);
   for_rows(
       records, lanes,
       [&](std::size_t i, std::size_t row) {
-        if (!column.present[row]) {
-          out.unknown(i);
-        } else if (form == Form::Truths) {
-          out.truths()[i] = column.codes[row] != 0 ? kTrue : kFalse;
-        } else {
+        if (column.present[row]) {
           out.put(i, present_cell(dataset_, column, static_cast<RowId>(row), call_memory_));
+        } else {
+          out.unknown(i);
         }
       },
       [&](std::size_t i) { out.unknown(i); });

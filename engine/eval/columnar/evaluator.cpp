@@ -3,25 +3,12 @@
 #include <algorithm>
 
 #include "engine/base/check.h"
+#include "engine/eval/depth_guard.h"
 #include "engine/plan/walk.h"
 
 namespace muster {
 
 namespace {
-
-// As in the reference evaluator: lets and derived fields can call one another.
-constexpr std::size_t kMaxDepth = 1500;
-
-class DepthGuard {
- public:
-  explicit DepthGuard(std::size_t& depth) : depth_(depth) { ++depth_; }
-  ~DepthGuard() { --depth_; }
-  DepthGuard(const DepthGuard&) = delete;
-  DepthGuard& operator=(const DepthGuard&) = delete;
-
- private:
-  std::size_t& depth_;
-};
 
 // Which lanes still matter: those of `active` whose truth is not `decided`. False if none is.
 bool narrow(const std::uint8_t* active, const Truth* truths, Truth decided, std::size_t lanes,
@@ -47,10 +34,11 @@ ColumnarEvaluator::ColumnarEvaluator(const RunContext& run, SharedColumns& share
       context_{.arena = call_memory_,
                .zone = run.options.zone,
                .as_of = run.options.as_of,
-               .schema = &run.schema()},
+               .schema = &run.schema(),
+               .fiscal_year_starts = run.options.fiscal_year_starts},
       free_slots_(run.program.nodes.size()),
       constant_values_(run.program.nodes.size()),
-      queries_(run.program.nodes.size()) {
+      questions_(run.program.nodes.size()) {
   for (const PlanNode& node : program_.nodes)
     frame_slots_ = std::max<std::size_t>({frame_slots_, node.slot + 1U, node.second_slot + 1U});
   for (const CompiledRule& rule : program_.rules)
@@ -74,7 +62,7 @@ const std::vector<Slot>& ColumnarEvaluator::free_slots_of(PlanId id) {
 LaneValues ColumnarEvaluator::evaluate(PlanId id, LaneFrame& frame, const std::uint8_t* active) {
   const DepthGuard guard(depth_);
   const PlanNode& node = program_.nodes[id];
-  if (depth_ > kMaxDepth) {
+  if (guard.too_deep()) {
     LaneWriter nothing(form_of(node.type.kind), node.type, 1, memory_);
     nothing.unknown(0);
     return nothing.uniform();

@@ -64,7 +64,12 @@ class ColumnarEvaluator {
                            std::size_t lanes, const std::uint8_t* active);
 
   // quantifiers.cpp
-  const SetQuery& query_of(PlanId id, LaneFrame& frame);
+  // A question, and the index that answers it: looked up once, asked for every batch.
+  struct Question {
+    SetQuery query;
+    const RowIndex* index = nullptr;  // null: not usable
+  };
+  const Question& question_of(PlanId id, LaneFrame& frame);
   LaneValues quantifier(PlanId id, LaneFrame& frame, const std::uint8_t* active);
   struct Probe;
   Probe probe(const SetQuery& query, const RowIndex& index, LaneFrame& frame,
@@ -86,7 +91,7 @@ class ColumnarEvaluator {
   std::size_t depth_ = 0;
   std::vector<std::unique_ptr<std::vector<Slot>>> free_slots_;  // by PlanId
   std::vector<std::unique_ptr<Value>> constant_values_;         // by PlanId
-  std::vector<std::unique_ptr<SetQuery>> queries_;              // by PlanId
+  std::vector<std::unique_ptr<Question>> questions_;            // by PlanId
 };
 
 }  // namespace muster

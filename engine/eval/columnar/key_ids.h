@@ -23,7 +23,6 @@ class FlatIds {
   FlatIds();
   std::uint32_t add(std::uint64_t word);
   std::uint32_t find(std::uint64_t word) const;  // kNoKey: unknown
-  void prefetch(std::uint64_t word) const;
   std::size_t size() const { return size_; }
 
  private:

@@ -102,7 +102,6 @@ class LaneWriter {
   Truth* truths() { return truths_; }
   std::int64_t* words() { return words_; }
   double* reals() { return reals_; }
-  Value* items() { return values_; }
   LaneValues values() const { return out_; }
   // REQUIRES: made for one lane.
   LaneValues uniform();

@@ -39,13 +39,15 @@ struct ColumnarEvaluator::Probe {
   const Truth* outer = nullptr;          // the conditions on the lane alone
 };
 
-const SetQuery& ColumnarEvaluator::query_of(PlanId id, LaneFrame& frame) {
-  std::unique_ptr<SetQuery>& known = queries_[id.index()];
-  if (known == nullptr) {
-    const LaneFrame* outermost = &frame;
-    while (outermost->outer != nullptr) outermost = outermost->outer;
-    known = std::make_unique<SetQuery>(make_set_query(program_, id, outermost->lets));
-  }
+const ColumnarEvaluator::Question& ColumnarEvaluator::question_of(PlanId id, LaneFrame& frame) {
+  std::unique_ptr<Question>& known = questions_[id.index()];
+  if (known != nullptr) return *known;
+  const LaneFrame* outermost = &frame;
+  while (outermost->outer != nullptr) outermost = outermost->outer;
+  auto made = std::make_unique<Question>();
+  made->query = make_set_query(program_, id, outermost->lets);
+  if (made->query.usable) made->index = &shared_.index(made->query);
+  known = std::move(made);
   return *known;
 }
 
@@ -163,9 +165,10 @@ void ColumnarEvaluator::search_pairs(const SetQuery& query, const RowIndex& inde
 
 LaneValues ColumnarEvaluator::quantifier(PlanId id, LaneFrame& frame, const std::uint8_t* active) {
   const PlanNode& node = program_.nodes[id];
-  const SetQuery& query = query_of(id, frame);
-  if (!query.usable) return by_reference(id, frame, active);
-  const RowIndex& index = shared_.index(query);
+  const Question& question = question_of(id, frame);
+  if (question.index == nullptr) return by_reference(id, frame, active);
+  const SetQuery& query = question.query;
+  const RowIndex& index = *question.index;
   const Probe keys = probe(query, index, frame, active);
   const std::size_t lanes = frame.size;
   const bool exists = query.answer == SetQuery::Answer::Exists;

@@ -19,8 +19,9 @@ struct RowIndex {
   std::vector<std::uint64_t> found;   // bits: there is such a row
   std::vector<std::uint64_t> unsure;  // bits; empty: of no id
   std::vector<std::uint32_t> counts;
-  std::vector<std::int32_t> days;      // least or greatest of a Date ...
-  std::vector<std::int64_t> extremes;  // ... or of another number; kNone: there is none
+  std::vector<std::int32_t> days;  // least or greatest of a Date ...
+  std::vector<std::int64_t>
+      extremes;  // ... or of another number; the end of the scale: there is none
   // The rows themselves: those of id i are rows[begins[i] .. begins[i + 1]), ascending.
   std::vector<std::uint32_t> begins;
   std::vector<RowId> rows;

@@ -5,38 +5,16 @@
 #include <fmt/format.h>
 
 #include "engine/eval/index_shape.h"
-#include "engine/plan/explain.h"
+#include "engine/plan/joinable.h"
 #include "engine/plan/walk.h"
 
 namespace muster {
 
 namespace {
 
-bool is_joinable(TypeKind kind) {
-  switch (kind) {
-    case TypeKind::Bool:
-    case TypeKind::Int:
-    case TypeKind::String:
-    case TypeKind::Date:
-    case TypeKind::Period:
-    case TypeKind::Enum:
-    case TypeKind::Record:
-      return true;
-    case TypeKind::Timestamp:
-    case TypeKind::Invalid:
-    case TypeKind::Null:
-    case TypeKind::Double:
-    case TypeKind::Duration:
-    case TypeKind::Span:
-    case TypeKind::List:
-    case TypeKind::Map:
-    case TypeKind::Optional:
-    case TypeKind::Set:
-    case TypeKind::Type:
-    case TypeKind::Param:
-      return false;
-  }
-  return false;
+// Timestamps are ticks in cells and finer when they are made.
+bool is_key(TypeKind kind) {
+  return kind == TypeKind::Record || (is_joinable(kind) && kind != TypeKind::Timestamp);
 }
 
 bool has_extremes(TypeKind kind) {
@@ -189,7 +167,7 @@ class Analysis {
     bool swapped = false;
     const auto both = sides(node, swapped);
     if (!both || program_.nodes[both->first].type != program_.nodes[both->second].type ||
-        !is_joinable(program_.nodes[both->first].type.kind)) {
+        !is_key(program_.nodes[both->first].type.kind)) {
       return false;
     }
     query_.keys.push_back({.inner = both->first, .column = {}, .outer = both->second});

@@ -112,10 +112,12 @@ class MarkdownReport {
       std::string name = span(rule.rule_id.empty() ? "unknown" : rule.rule_id);
       if (const std::string word = rule_name(report_, rule); !word.empty())
         name += " " + span(word);
-      line(fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |", mark_of(rule.state), name,
-                       to_string(rule.state), digits(outcome.subjects), digits(outcome.passed),
-                       digits(outcome.failed - std::min(outcome.failed, rule.waived)),
-                       digits(rule.waived), digits(outcome.undecided), digits(outcome.pending)));
+      const bool hollow = is_hollow(rule);
+      line(fmt::format(
+          "| {} | {} | {}{} | {} | {} | {} | {} | {} | {} |", hollow ? "◌" : mark_of(rule.state),
+          name, to_string(rule.state), hollow ? ", by attestation" : "", digits(outcome.subjects),
+          digits(outcome.passed), digits(outcome.failed - std::min(outcome.failed, rule.waived)),
+          digits(rule.waived), digits(outcome.undecided), digits(outcome.pending)));
     }
   }
 
@@ -132,7 +134,7 @@ class MarkdownReport {
     }
     const std::vector<std::string> remarks = remarks_of(rule);
     if (open == 0 && rule.reasons.empty() && remarks.empty()) return;
-    heading(fmt::format("{} {}", mark_of(rule.state),
+    heading(fmt::format("{} {}", is_hollow(rule) ? "◌" : mark_of(rule.state),
                         span(rule.rule_id.empty() ? "unknown" : rule.rule_id)));
     const Rule* const definition = find_rule(report_, rule.id);
     if (definition != nullptr) line(span(one_line(definition->title)) + "\n");

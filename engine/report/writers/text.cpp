@@ -87,7 +87,7 @@ class TextReport {
   }
 
   void rule_head(const RuleReport& rule) {
-    std::string left(mark_of(rule.state));
+    std::string left(is_hollow(rule) ? "◌" : mark_of(rule.state));
     if (!rule.rule_id.empty()) left += " " + rule.rule_id;
     if (const std::string name = rule_name(report_, rule); !name.empty()) left += " " + name;
     std::string right(to_string(rule.state));
@@ -95,7 +95,9 @@ class TextReport {
       right +=
           fmt::format(" · {}", rule.mode == Mode::Observe ? "observed" : to_string(rule.level));
     }
-    page_.sides(0, left, ink_of(rule.state), right, ink_of(rule.state));
+    if (is_hollow(rule)) right += " · by attestation";
+    const Ink ink = is_hollow(rule) ? Ink::Plain : ink_of(rule.state);
+    page_.sides(0, left, ink, right, ink);
   }
 
   void rule_block(const RuleReport& rule) {
@@ -248,7 +250,10 @@ class TextReport {
       page_.labelled(2, 4, name, Ink::Bold, population_text(set));
       for (const FileReport& file : set.files) {
         std::string text = file.path;
-        if (set.files.size() > 1) text += ": " + count_of(file.records, "record");
+        if (set.files.size() > 1) {
+          text += ": " + (set.counts_only ? few_of(file.records, "record")
+                                          : count_of(file.records, "record"));
+        }
         if (file.extracted_on) text += ", extracted on " + to_string(*file.extracted_on);
         if (file.last_line_open) text += ", last line without an end";
         page_.paragraph(4, 6, text, Ink::Faint);

@@ -303,6 +303,7 @@ std::string_view kind_of(const std::filesystem::path& path) {
   if (path.extension() != ".yaml") return "";
   if (name.ends_with(".test.yaml")) return "tests";
   if (name == "pack.yaml") return "pack";
+  if (name == "coverage.yaml") return "coverage";
   if (path.parent_path().filename() == "records") return "record";
   if (path.parent_path().filename() == "patterns") return "pattern";
   return std::filesystem::exists(path.parent_path() / "pack.yaml") ? "rule" : "";

@@ -11,6 +11,7 @@
 
 #include "engine/app/config.h"
 #include "engine/report/waivers.h"
+#include "engine/rule/coverage_loader.h"
 #include "engine/rule/document.h"
 #include "engine/rule/pack_manifest.h"
 #include "engine/rule/pattern_loader.h"
@@ -32,6 +33,8 @@ enums: {kind: [employee, contractor]}
 records: [people.yaml]
 patterns: []
 rules: [r.yaml]
+coverage: coverage.yaml
+about: about.md
 taxonomies:
   - id: house
     name: House rules
@@ -66,6 +69,7 @@ found_in: the HR system
 key: [person_id]
 happened_on: first_day
 aggregate_only: false
+may_be_empty: true
 small: 12
 fields:
   person_id: {type: string, required: true, sensitive: true, description: Their id., example: p1, found_in: HR}
@@ -83,6 +87,7 @@ title: A title
 requirement: "1"
 severity: error
 mode: observe
+rests_on: attestation
 why: Because.
 fix: Do it.
 tags: [a, b]
@@ -100,7 +105,8 @@ related: [p]
 group_by: p.person_id
 deadline: as_of
 allow_empty: It may be.
-maps_to: ["house:H-1"]
+maps_to: [{control: "house:H-1", relationship: subset_of, source: us}]
+must_include: {people: [leavers]}
 tests:
   - name: a test
     given: {people: "person_id,kind\n"}
@@ -136,6 +142,7 @@ tests:
   - name: one
     as_of: "2026-01-31"
     period: "2026"
+    fiscal_year_starts: 04-01
     params: {age: 3 months, kinds: [a]}
     given: {people: "person_id,kind\np1,employee\n"}
     waivers: [{id: W}]
@@ -161,6 +168,11 @@ unreachable:
   - {condition: a, never: true, because: b}
   - {condition: a, never: empty, because: b}
 )";
+inline constexpr std::string_view kCoverage = R"(
+- {statement: 1, section: First, text: Everybody starts., by: records, rules: [H1, first]}
+- {statement: 2, text: It is said., by: attestation, attested: [said], rules: first, why: Who knows.}
+- {statement: 3, text: It is felt., by: not_checkable, why: No record shows it.}
+)";
 inline constexpr std::string_view kConfig = R"(
 packs = ["demo"]
 timezone = "UTC"
@@ -168,7 +180,7 @@ fail_on = "warning"
 as_of = "2026-06-30"
 period = {first_day = 2026-01-01, last_day = 2026-03-31}
 fiscal_year_starts = "01-01"
-params = {age = "3 months", kinds = ["a", "b"]}
+params = {age = {value = "3 months", reason = "We like it."}, kinds = ["a", "b"]}
 adopt = {rules = ["demo"], planned = [{rule = "first", owner = "us", by = 2026-09-30}]}
 waivers = {files = ["waivers.yaml"], max_days = 90}
 [rules.first]
@@ -176,6 +188,7 @@ severity = "note"
 mode = "observe"
 reason = "We are new."
 params = {age = "2 months"}
+none = {because = "Nobody came.", attested_by = "us", attested_on = 2026-01-01, until = 2026-12-31}
 [records.vendors.none]
 because = "There are none."
 attested_by = "us"
@@ -204,6 +217,7 @@ extracted_on = "2026-01-01"
 dated_by = "start_on"
 max_age = "45 days"
 kind = "history"
+includes = ["leavers", "contractors"]
 expect_rows = 12
 )";
 inline constexpr std::string_view kWaivers = R"(
@@ -221,6 +235,7 @@ class Loaders {
     codes_.clear();
     if (kind == "pack") pack(text);
     if (kind == "record") record(text);
+    if (kind == "coverage") coverage(text);
     if (kind == "rule") rule(text);
     if (kind == "pattern") pattern(text);
     if (kind == "tests") tests(text);
@@ -294,6 +309,17 @@ class Loaders {
     files.add("demo/r.yaml", rule.substr(0, rule.find("tests:")));
     return files;
   }
+  void coverage(const std::string& text) {
+    MemoryFileSystem files = world();
+    files.add("demo/coverage.yaml", text);
+    files.add("demo/about.md", "Text.\n");
+    run([&files](SourceMap& sources, Emitter& diag) {
+      const std::vector<PackRef> packs = {
+          {.files = &files, .folder = "demo", .display = "demo", .at = {}}};
+      const auto pack = load_packs(packs, sources, Limits{}, diag);
+      if (pack) static_cast<void>(load_coverage(*pack, packs, sources, Limits{}, diag));
+    });
+  }
   void tests(const std::string& text) {
     MemoryFileSystem files = world();
     files.add("demo/r.test.yaml", text);
@@ -335,7 +361,8 @@ struct Sample {
   std::string_view kind;
   std::string_view text;
 };
-inline constexpr std::array<Sample, 7> kSamples{{{"pack", kPack},
+inline constexpr std::array<Sample, 8> kSamples{{{"pack", kPack},
+                                                 {"coverage", kCoverage},
                                                  {"record", kSpells},
                                                  {"rule", kRule},
                                                  {"pattern", kPatternText},

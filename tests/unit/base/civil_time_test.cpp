@@ -54,6 +54,36 @@ TEST(CivilTime, WeekdaysCountFromMonday) {
   EXPECT_EQ(iso_weekday(kMinDate), 1);
 }
 
+TEST(CivilTime, PartsOfAYearBeginWhereTheYearBegins) {
+  struct Case {
+    std::string_view day;
+    std::string_view starts;
+    int months;
+    std::string_view first;
+  };
+  for (const Case& each : {Case{"2026-03-31", "2001-01-01", 3, "2026-01-01"},
+                           Case{"2026-03-31", "2001-04-01", 3, "2026-01-01"},
+                           Case{"2026-03-31", "2001-04-01", 12, "2025-04-01"},
+                           Case{"2026-04-01", "2001-04-01", 12, "2026-04-01"},
+                           Case{"2026-01-31", "2001-02-01", 3, "2025-11-01"},
+                           Case{"2026-02-01", "2001-02-01", 3, "2026-02-01"},
+                           Case{"2026-04-05", "2001-04-06", 6, "2025-10-06"},
+                           Case{"2026-04-06", "2001-04-06", 6, "2026-04-06"},
+                           Case{"2026-12-31", "2001-12-28", 3, "2026-12-28"}}) {
+    EXPECT_EQ(part_of_year(day(each.day), day(each.starts), each.months), day(each.first))
+        << each.day << " " << each.starts << " " << each.months;
+  }
+  EXPECT_FALSE(part_of_year(kMinDate, day("2001-02-01"), 12)) << "it began before the calendar";
+}
+
+TEST(CivilTime, ADayOfTheYearIsInEveryYear) {
+  EXPECT_EQ(parse_day_of_year("04-06"), day("2001-04-06"));
+  EXPECT_TRUE(parse_day_of_year("02-28"));
+  for (const std::string_view bad : {"02-29", "04-31", "4-6", "13-01", "01-29", ""}) {
+    EXPECT_FALSE(parse_day_of_year(bad)) << bad;
+  }
+}
+
 TEST(CivilTime, DatesAreExactlyTenCharacters) {
   EXPECT_EQ(to_string(day("0001-01-01")), "0001-01-01");
   EXPECT_EQ(day("9999-12-31"), kMaxDate);

@@ -1,8 +1,10 @@
 #include "engine/base/hash.h"
 
 #include <array>
+#include <random>
 #include <set>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -75,6 +77,45 @@ TEST(Hash, HmacMatchesRfc4231) {
 TEST(Hash, HmacTakesAnEmptyKeyAndAnEmptyText) {
   EXPECT_EQ(to_hex(hmac_sha256({}, {})),
             "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+}
+
+TEST(Hash, DigestsOfManyTextsAreThoseOfEach) {
+  std::mt19937 random(20240229);
+  const auto text_of = [&](std::size_t size) {
+    std::string text(size, '\0');
+    for (char& c : text) c = static_cast<char>(random());
+    return text;
+  };
+  // All lengths around the ends of blocks, in groups of all sizes.
+  std::vector<std::string> texts;
+  for (std::size_t size = 0; size < 300; ++size) texts.push_back(text_of(size));
+  for (int i = 0; i < 12; ++i) texts.push_back(text_of(random() % 200000));
+  for (std::size_t count = 1; count <= 20; ++count) {
+    for (std::size_t from = 0; from + count <= texts.size(); from += count) {
+      const std::vector<std::string_view> group(
+          texts.begin() + static_cast<std::ptrdiff_t>(from),
+          texts.begin() + static_cast<std::ptrdiff_t>(from + count));
+      const std::vector<Sha256> digests = sha256_of_each(group, {});
+      ASSERT_EQ(digests.size(), count);
+      for (std::size_t i = 0; i < count; ++i) {
+        ASSERT_EQ(to_hex(digests[i]), to_hex(sha256(group[i]))) << group[i].size() << " " << count;
+      }
+    }
+  }
+}
+
+TEST(Hash, TellsWhatOfATextIsDoneWith) {
+  const std::string longer(3'000'000, 'a');
+  const std::string shorter(1'000'000, 'b');
+  const std::vector<std::string_view> texts = {shorter, longer};
+  std::vector<std::size_t> done(2);
+  static_cast<void>(sha256_of_each(texts, [&](std::size_t i, std::size_t bytes) {
+    EXPECT_GT(bytes, done[i]);
+    EXPECT_LE(bytes, texts[i].size());
+    done[i] = bytes;
+  }));
+  EXPECT_GT(done[0], 900'000U);
+  EXPECT_GT(done[1], 2'900'000U);
 }
 
 }  // namespace

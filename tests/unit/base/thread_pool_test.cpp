@@ -26,6 +26,25 @@ TEST(ThreadPool, ItsWorkIsSeenWhenItReturns) {
   EXPECT_EQ(std::accumulate(squares.begin(), squares.end(), std::uint64_t{0}), 333283335000U);
 }
 
+TEST(ThreadPool, WorkInTheBackgroundIsDoneOnce) {
+  for (const bool beside : {false, true}) {
+    int done = 0;
+    Background work(beside, [&] { ++done; });
+    work.wait();
+    EXPECT_EQ(done, 1);
+    work.wait();
+    EXPECT_EQ(done, 1);
+  }
+}
+
+TEST(ThreadPool, AThreadInTheBackgroundEndsBeforeItsOwner) {
+  int done = 0;
+  {
+    const Background work(true, [&] { ++done; });
+  }
+  EXPECT_EQ(done, 1);
+}
+
 TEST(ThreadPoolDeathTest, AnExceptionEndsTheProcess) {
   EXPECT_DEATH(for_each_index(1, 1, [](std::size_t) { throw std::runtime_error("ours"); }), "");
 }

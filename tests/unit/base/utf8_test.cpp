@@ -1,6 +1,9 @@
 #include "engine/base/utf8.h"
 
+#include <algorithm>
+#include <random>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -135,6 +138,29 @@ TEST(Utf8, DecodesWindows1252) {
   EXPECT_EQ(from_windows_1252("Zo\xEB \x80 \x9F"), "Zo\u00eb \u20ac \u0178");
   for (const char bad : {'\x81', '\x8D', '\x8F', '\x90', '\x9D'}) {
     EXPECT_EQ(from_windows_1252(std::string("ab") + bad).error(), 2U);
+  }
+}
+
+TEST(Utf8, CleanTextsAreThoseWithoutInvalidBytesAndControls) {
+  std::mt19937 random(20240229);
+  const auto is_control = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7f;
+  };
+  const std::vector<std::string> parts = {
+      "\t",   "\n",   "\r",       "\x1f",         "\x7f",
+      "\x19", "\x1d", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80",
+      "\xc3", "\x80", "\xff"};
+  for (int round = 0; round < 3000; ++round) {
+    std::string text(random() % 200, 'a');
+    if (round % 100 == 0) text.assign((std::size_t{32} << 10) - 100 + random() % 200, 'a');
+    for (std::size_t changes = random() % 3; changes > 0; --changes) {
+      const std::size_t near_end = std::min<std::size_t>(text.size(), 150);
+      text.insert(text.size() - random() % (near_end + 1), parts[random() % parts.size()]);
+    }
+    const bool valid = !find_invalid(text);
+    EXPECT_EQ(is_clean(text, true), valid);
+    EXPECT_EQ(is_clean(text, false), valid && std::ranges::none_of(text, is_control));
   }
 }
 

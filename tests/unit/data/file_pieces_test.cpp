@@ -43,9 +43,9 @@ std::string told(const Records& run, bool loaded) {
       out += "\n";
     }
     for (const FilePopulation& file : table.population.files) {
-      out += fmt::format("{} read {} kept {} aside {} later {} open {}", file.source.index(),
-                         file.rows_read, file.records, file.quarantined, file.later,
-                         file.last_line_open);
+      out += fmt::format("{} {} read {} kept {} aside {} later {} open {}", file.source.index(),
+                         to_hex(file.sha256), file.rows_read, file.records, file.quarantined,
+                         file.later, file.last_line_open);
       for (const SkippedRow& row : file.skipped) {
         out += fmt::format(" {}@{}+{}", row.reason, row.at.begin, row.at.length);
       }
@@ -63,12 +63,12 @@ std::string told(const Records& run, bool loaded) {
 }
 
 std::string load_in_pieces(const std::vector<std::string>& texts, std::uint64_t piece_bytes,
-                           unsigned jobs) {
+                           unsigned jobs, std::string_view ending) {
   Records run;
   declare(run);
   run.piece_bytes = piece_bytes;
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    const std::string path = fmt::format("t{}.csv", i);
+    const std::string path = fmt::format("t{}{}", i, ending);
     run.files.add(path, texts[i]);
     run.source("t", path);
   }
@@ -76,11 +76,11 @@ std::string load_in_pieces(const std::vector<std::string>& texts, std::uint64_t 
   return told(run, loaded);
 }
 
-void expect_same(const std::vector<std::string>& texts) {
-  const std::string whole = load_in_pieces(texts, kWhole, 1);
+void expect_same(const std::vector<std::string>& texts, std::string_view ending = ".csv") {
+  const std::string whole = load_in_pieces(texts, kWhole, 1, ending);
   for (const std::uint64_t bytes : {1U, 7U, 20U, 64U, 300U}) {
     for (const unsigned jobs : {1U, 3U}) {
-      ASSERT_EQ(load_in_pieces(texts, bytes, jobs), whole)
+      ASSERT_EQ(load_in_pieces(texts, bytes, jobs, ending), whole)
           << bytes << " bytes, " << jobs << " jobs, of\n"
           << texts[0];
     }
@@ -139,11 +139,23 @@ INSTANTIATE_TEST_SUITE_P(
                    kOf + rows(2) + "a,,13/04/2025,1\n" + rows(3) + "b,,04/13/2025,1\n"},
         PiecesCase{"DaysBeforeAnError",
                    kOf + rows(2) + "a,,13/04/2025,1\n" + rows(9) + "b,\"open,,1\n"},
+        PiecesCase{"ByteOrderMark", "\xef\xbb\xbf" + kOf + rows(9)},
+        PiecesCase{"InvalidBytes", kOf + rows(9) + "a,Zo\xeb,,1\n" + rows(9) + "b,\xff,,2\n"},
+        PiecesCase{"InvalidBytesBehindAMark",
+                   "\xef\xbb\xbf" + kOf + rows(9) + "a,Zo\xeb,,1\n" + rows(2)},
+        PiecesCase{"ControlCharacters", kOf + rows(9) + "a,\x1b[2J,,1\n" + rows(9)},
+        PiecesCase{"InvalidBytesBehindControls",
+                   kOf + rows(9) + "a,\x01,,1\n" + rows(9) + "b,\xff,,2\n"},
+        PiecesCase{"InvalidBytesBehindAnError",
+                   kOf + kOf + rows(9) + "a,\"open,,1\n" + rows(9) + "b,\xff,,2\n"},
+        PiecesCase{"InvalidBytesBehindDays",
+                   kOf + rows(9) + "a,,31/12/2024,1\n" + rows(9) + "b,\xff,,2\n"},
+        PiecesCase{"InvalidHeader", "id,note,day,n,\xff\n" + rows(9)},
         PiecesCase{"LaterRows",
                    kOf + rows(3) + "a,,2027-01-01,1\n" + rows(2) + "a,,2027-01-02,1\n"},
         PiecesCase{"UnreadableCells",
                    kOf + rows(3) + "a,,2025-02-30,x\n,,2025-01-01,1\n" + rows(2)}),
-    [](const auto& shown) { return shown.param.name; });
+    [](const auto& test) { return test.param.name; });
 
 TEST(FilePieces, AgreeOnRandomTexts) {
   std::mt19937 random(20240229);
@@ -194,6 +206,51 @@ TEST(FilePieces, AgreeOnRandomTexts) {
       texts.push_back(text);
     }
     expect_same(texts);
+  }
+}
+
+TEST(FilePieces, LinesOfJsonAgreeToo) {
+  std::mt19937 random(20240229);
+  const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
+  const std::vector<std::string> notes = {"\"a\"", "null", "\"\"",           "\"two\\nlines\"",
+                                          "12",    "true", "\"Zo\xc3\xab\"", "\"b\xff\"",
+                                          "[1]",   "{}"};
+  const std::vector<std::string> days = {"\"2025-03-01\"", "null", "\"2026-12-24\"", "7",
+                                         "\"31/01/2025\""};
+  const std::vector<std::string> odd_lines = {"",
+                                              " ",
+                                              "{}",
+                                              "[]",
+                                              "\"x\"",
+                                              "{\"id\":\"k1\"",
+                                              "nothing",
+                                              "{}{}",
+                                              "\xff\xfe{}",
+                                              R"({"id":"r","id":"s"})",
+                                              R"({"note":"later","extra":{"a":1}})"};
+  for (int round = 0; round < 150; ++round) {
+    std::vector<std::string> texts;
+    for (std::size_t file = 0; file < 1 + below(2); ++file) {
+      const std::string end = below(4) == 0 ? "\r\n" : "\n";
+      const bool odd = below(2) == 0;
+      std::string text;
+      for (std::size_t row = below(30); row > 0; --row) {
+        if (odd && below(6) == 0) {
+          text += odd_lines[below(odd_lines.size())] + end;
+          continue;
+        }
+        const bool other_order = odd && below(8) == 0;
+        text += fmt::format(
+            fmt::runtime(other_order ? R"({{"note":{1},"id":"k{0}","n":{3},"day":{2}}})"
+                                     : R"({{"id":"k{0}","note":{1},"day":{2},"n":{3}}})"),
+            below(200), notes[below(odd ? notes.size() : 7)], days[below(odd ? days.size() : 3)],
+            row);
+        text += end;
+      }
+      if (below(3) == 0) text.resize(below(text.size() + 1));
+      texts.push_back(text);
+    }
+    expect_same(texts, ".ndjson");
   }
 }
 

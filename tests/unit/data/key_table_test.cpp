@@ -23,10 +23,12 @@ std::string some_key(std::mt19937_64& random) {
 
 TEST(KeyTable, FindsWhatAMapFinds) {
   std::mt19937_64 random(5);
-  for (const bool consecutive : {true, false}) {
+  for (const int form : {0, 1, 2, 3}) {
+    const bool consecutive = form % 2 == 0;
     std::vector<std::string> texts;
     for (int i = 0; i < 4'000; ++i) texts.push_back(some_key(random));
-    KeyTable table(texts.size());
+    KeyTable table = form < 2 ? KeyTable(texts.size())
+                              : KeyTable(texts.size(), KeyForm::like("P1000"), 1'000, 2'500);
     std::map<std::string, KeyTable::Key> expected;
     std::uint32_t code = 100;
     for (const std::string& text : texts) {
@@ -57,6 +59,28 @@ TEST(KeyTable, FindsWhatAMapFinds) {
       ASSERT_EQ(table.find(text).code, key.code) << text;
     }
   }
+}
+
+TEST(KeyTable, ANumberInAFormIsTheNumber) {
+  const KeyForm seven = KeyForm::like("P0000123");
+  EXPECT_EQ(seven.number("P0000001", 8), 1U);
+  EXPECT_EQ(seven.number("P9999999, and more", 8), KeyForm::kNone);
+  EXPECT_EQ(seven.number("P9999999", 8), 9'999'999U);
+  for (const char* const other : {"Q0000123", "P000012", "P00001234", "P00001a3", "p0000123",
+                                  "P0000:23", "P0000/23", "", "P00001±3"}) {
+    EXPECT_EQ(seven.number(other, std::string_view(other).size()), KeyForm::kNone) << other;
+  }
+  EXPECT_EQ(KeyForm::like("emp-2024-00042").number("emp-2024-99999", 14), 99'999U);
+  EXPECT_EQ(KeyForm::like("emp-2024-00042").number("emp-2025-00042", 14), KeyForm::kNone);
+  EXPECT_EQ(KeyForm::like("x7").number("x9", 2), 9U);
+  EXPECT_EQ(KeyForm::like("x7").number("x9, and beyond", 14), KeyForm::kNone);
+  EXPECT_EQ(KeyForm::like("x7").number(std::string_view("x9, and beyond").substr(0, 2), 14), 9U);
+  EXPECT_EQ(KeyForm::like("7").number("0", 1), 0U);
+  // Only the last eight digits vary.
+  EXPECT_EQ(KeyForm::like("1234567890").number("1299999999", 10), 99'999'999U);
+  EXPECT_EQ(KeyForm::like("1234567890").number("1334567890", 10), KeyForm::kNone);
+  EXPECT_EQ(KeyForm::like("abc").number("abc", 3), KeyForm::kNone);
+  EXPECT_EQ(KeyForm::like("").number("", 0), KeyForm::kNone);
 }
 
 // Grants come before the people that they refer to, who refer to each other and to sites.

@@ -87,6 +87,24 @@ TEST(ShownColumns, AreTheSameAsKeptOnes) {
   }
 }
 
+TEST(ShownColumns, TextsOfJsonAreReadAgainAsWell) {
+  std::string kept;
+  for (const bool shown : {false, true}) {
+    Shown run;
+    run.files.add("grants.ndjson",
+                  "{\"grant_id\": \"g1\", \"system\": \"a \\u00e9 \\\"b\\\"\", \"note\": null, "
+                  "\"granted_on\": \"2025-01-01\"}\n"
+                  "{\"grant_id\": \"g\\t2\", \"system\": 1.50, \"note\": \"n\", "
+                  "\"granted_on\": \"2025-01-01\"}\n"
+                  "{\"grant_id\": \"g1\", \"system\": true, \"granted_on\": \"2025-01-01\"}\n");
+    run.source("grants", "grants.ndjson");
+    ASSERT_TRUE(run.load_as(shown));
+    ASSERT_EQ(run.rows_of("grants").columns[ColumnId(1)].shown_only, shown);
+    if (!shown) kept = run.all();
+    EXPECT_EQ(run.all(), kept);
+  }
+}
+
 TEST(ShownColumns, AKeyThatIsReferredToIsKept) {
   Shown run;
   FieldSchema grant = field("grant_id", string_type(), true);

@@ -121,7 +121,9 @@ World& world_of_rules(World& world) {
   return world;
 }
 
-TEST(Agreement, IndexedLookupsGiveWhatScansGive) {
+class AgreementWithScan : public ::testing::TestWithParam<Lookup> {};
+
+TEST_P(AgreementWithScan, OfAllRules) {
   World world;
   ASSERT_TRUE(world_of_rules(world).compile_all());
   std::uint64_t undecided = 0;
@@ -133,12 +135,12 @@ TEST(Agreement, IndexedLookupsGiveWhatScansGive) {
     ASSERT_TRUE(world.load());
     world.options.lookup = Lookup::Scan;
     const Outcomes scanned = world.evaluate_all();
-    world.options.lookup = Lookup::Indexed;
-    const Outcomes indexed = world.evaluate_all();
+    world.options.lookup = GetParam();
+    const Outcomes found = world.evaluate_all();
     for (const Rule& rule : world.pack->rules) {
       const RuleId id = world.pack->find(rule.name);
       ASSERT_TRUE(scanned.rules[id].evaluated) << rule.name;
-      ASSERT_EQ(shown(indexed.rules[id]), shown(scanned.rules[id]))
+      ASSERT_EQ(shown(found.rules[id]), shown(scanned.rules[id]))
           << rule.name << " with seed " << seed;
       undecided += scanned.rules[id].undecided;
       failed += scanned.rules[id].failed;
@@ -151,24 +153,11 @@ TEST(Agreement, IndexedLookupsGiveWhatScansGive) {
   EXPECT_GT(passed, 1000U);
 }
 
-TEST(Agreement, ColumnsGiveWhatScansGive) {
-  World world;
-  ASSERT_TRUE(world_of_rules(world).compile_all());
-  for (std::uint32_t seed = 101; seed <= 160; ++seed) {
-    Dice dice(seed);
-    deal(world, dice);
-    ASSERT_TRUE(world.load());
-    world.options.lookup = Lookup::Scan;
-    const Outcomes scanned = world.evaluate_all();
-    world.options.lookup = Lookup::Columns;
-    const Outcomes by_columns = world.evaluate_all();
-    for (const Rule& rule : world.pack->rules) {
-      const RuleId id = world.pack->find(rule.name);
-      ASSERT_EQ(shown(by_columns.rules[id]), shown(scanned.rules[id]))
-          << rule.name << " with seed " << seed;
-    }
-  }
-}
+INSTANTIATE_TEST_SUITE_P(Agreement, AgreementWithScan,
+                         ::testing::Values(Lookup::Indexed, Lookup::Columns),
+                         [](const ::testing::TestParamInfo<Lookup>& tested) {
+                           return tested.param == Lookup::Indexed ? "Indexed" : "Columns";
+                         });
 
 // What the outcome would be had its brief subjects been described at once.
 RuleOutcome described(const Outcomes& outcomes, RuleId rule) {

@@ -122,7 +122,7 @@ TEST_F(Evaluate, NoSubjectIsUnproven) {
   const RuleOutcome& outcome = world.run("r");
   EXPECT_EQ(outcome.subjects, 0U);
   EXPECT_EQ(outcome.out_of_scope, 3U);
-  EXPECT_THAT(outcome.unproven_text, HasSubstr("3 subjects are out of scope"));
+  EXPECT_THAT(outcome.nothing_to_check, HasSubstr("3 subjects are out of scope"));
 }
 
 TEST_F(Evaluate, ASetDeclaredEmptyIsNamedAndNotUnproven) {
@@ -139,11 +139,11 @@ TEST_F(Evaluate, ASetDeclaredEmptyIsNamedAndNotUnproven) {
   const RuleOutcome& outcome = world.run("r");
   EXPECT_THAT(outcome.declared_empty, ElementsAre(world.table("grants")));
   EXPECT_THAT(outcome.unproven, IsEmpty());
-  EXPECT_EQ(outcome.unproven_text, "");
+  EXPECT_EQ(outcome.nothing_to_check, "");
   // A `where` that no person meets may as well be a slip.
   const RuleOutcome& other = world.outcomes.rules[world.pack->find("other")];
   EXPECT_THAT(other.declared_empty, IsEmpty());
-  EXPECT_THAT(other.unproven_text, HasSubstr("out of scope"));
+  EXPECT_THAT(other.nothing_to_check, HasSubstr("out of scope"));
 }
 
 TEST_F(Evaluate, AMissingSetIsUnproven) {

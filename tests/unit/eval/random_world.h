@@ -146,7 +146,7 @@ inline std::string shown(const RuleOutcome& outcome) {
     text += fmt::format("{} by {}\n", count, cause.index());
   for (const std::string& key : outcome.passed_keys) text += key + " ";
   for (const DefectId id : outcome.unproven) text += fmt::format("unproven {} ", id.index());
-  return text + outcome.unproven_text;
+  return text + outcome.nothing_to_check + outcome.unproven_text;
 }
 
 inline void add_organisation(World& world) {

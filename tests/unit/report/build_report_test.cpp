@@ -55,7 +55,7 @@ TEST(BuildReport, RulesThatPassAreThereToo) {
 TEST(BuildReport, ARuleWithoutSubjectsIsNotProven) {
   ReportWorld world;
   pass(world, 0);
-  world.outcome(1).unproven_text = "it had no subject";
+  world.outcome(1).nothing_to_check = "it had no subject";
   const Report report = built(world);
   EXPECT_EQ(report.rules[1].state, RuleState::NotProven);
   EXPECT_THAT(report.rules[1].reasons, ElementsAre("It had no subject."));
@@ -136,11 +136,52 @@ TEST(BuildReport, SkippedRulesAreNotInItAndPlannedOnesAre) {
   world.settings[0].skipped = true;
   world.settings[1].planned = true;
   world.settings[1].planned_owner = "hr";
+  world.settings[1].planned_by = make_date(2030, 1, 1);
   const Report report = built(world);
   ASSERT_THAT(report.rules, SizeIs(1));
   EXPECT_EQ(report.rules[0].state, RuleState::NotAdopted);
   EXPECT_EQ(report.rules[0].planned_owner, "hr");
   EXPECT_EQ(headline(report), "No rule was checked. 1 rule is not adopted yet.");
+}
+
+TEST(BuildReport, PlansThatArePastAndRulesWithoutOneAreCounted) {
+  ReportWorld world;
+  world.settings[0].planned = true;
+  world.settings[0].planned_by = make_date(1960, 1, 1);
+  world.settings[1].planned = true;
+  const Report report = built(world);
+  EXPECT_TRUE(report.rules[0].plan_lapsed);
+  EXPECT_FALSE(report.rules[1].plan_lapsed);
+  EXPECT_EQ(headline(report),
+            "No rule was checked. 2 rules are not adopted yet (1 overdue, 1 not planned).");
+}
+
+TEST(BuildReport, WhatIsDeclaredOfARuleAnswersOnlyThatItHadNothingToCheck) {
+  const NoneDeclaration none{.because = "nobody joined",
+                             .attested_by = "hr",
+                             .attested_on = *make_date(2026, 1, 1),
+                             .until = *make_date(2026, 12, 31),
+                             .at = {}};
+  ReportWorld world;
+  for (const std::size_t rule : {0U, 1U}) {
+    world.settings[rule].none = none;
+    world.outcome(rule).nothing_to_check = "there was nothing to check";
+  }
+  world.outcome(1).unproven_text = "the as-of date is far from the period";
+  const Report report = built(world);
+  EXPECT_EQ(report.rules[0].state, RuleState::NotApplicable);
+  EXPECT_THAT(report.rules[0].reasons,
+              ElementsAre("Nothing to check: nobody joined (attested by hr until 2026-12-31)."));
+  EXPECT_EQ(report.rules[1].state, RuleState::NotProven);
+  EXPECT_THAT(report.rules[1].reasons, ElementsAre("The as-of date is far from the period."));
+}
+
+TEST(BuildReport, ARuleThatHadSomethingToCheckIsJudgedWhateverIsDeclaredOfIt) {
+  ReportWorld world;
+  pass(world, 0);
+  pass(world, 1);
+  world.settings[0].none = NoneDeclaration{};
+  EXPECT_EQ(built(world).rules[0].state, RuleState::Passed);
 }
 
 TEST(BuildReport, AWaivedFailIsNoFail) {

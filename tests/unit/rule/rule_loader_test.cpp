@@ -29,7 +29,7 @@ TEST(RuleLoader, EveryKeyIsRead) {
       "fix: Mend it.\n"
       "tags: [a, b]\n"
       "params:\n"
-      "  age: {type: span, default: 12 months, basis: requirement 5.4 c, stricter: smaller,\n"
+      "  age: {type: span, default: 12 months, basis: 'requirement house:H-1', stricter: smaller,\n"
       "        description: How old.}\n"
       "  kinds: {type: list<enum(kind)>, default: [employee, contractor], stricter: superset}\n"
       "  strict: bool\n"
@@ -43,7 +43,7 @@ TEST(RuleLoader, EveryKeyIsRead) {
       "group_by: p\n"
       "deadline: p.start_on\n"
       "allow_empty: few people\n"
-      "maps_to: [\"house:H-1\"]\n"
+      "maps_to: [{control: \"house:H-1\", relationship: subset_of}]\n"
       "tests: []\n");
   const auto pack = fixture.load();
   EXPECT_THAT(fixture.problems(), IsEmpty());
@@ -62,7 +62,7 @@ TEST(RuleLoader, EveryKeyIsRead) {
   EXPECT_EQ(rule.params[0].type.kind, TypeKind::Span);
   EXPECT_EQ(rule.params[0].default_text, "12 months");
   EXPECT_EQ(fixture.where(rule.params[0].default_at), "r.yaml:13:30");
-  EXPECT_EQ(rule.params[0].basis, "requirement 5.4 c");
+  EXPECT_EQ(rule.params[0].basis, "requirement house:H-1");
   EXPECT_EQ(rule.params[0].stricter, Stricter::Smaller);
   EXPECT_EQ(rule.params[0].description, "How old.");
   EXPECT_EQ(rule.params[1].type.kind, TypeKind::List);
@@ -88,6 +88,7 @@ TEST(RuleLoader, EveryKeyIsRead) {
   ASSERT_EQ(rule.maps_to.size(), 1U);
   EXPECT_EQ(rule.maps_to[0].taxonomy, "house");
   EXPECT_EQ(rule.maps_to[0].control, "H-1");
+  EXPECT_EQ(rule.maps_to[0].relationship, "subset_of");
   EXPECT_TRUE(rule.has_tests);
   EXPECT_EQ(fixture.where(rule.id_at), "r.yaml:1:5");
 }
@@ -186,9 +187,10 @@ INSTANTIATE_TEST_SUITE_P(
         OneProblem{"DefaultIsNoWordOfItsEnum",
                    "for_each:", "params: {k: {type: enum(kind), default: employe}}\nfor_each:",
                    "r.yaml:6:41 UnknownWord `employe` is not a value of `kind`"},
-        OneProblem{"BasisIsNeitherHouseNorRequirement",
-                   "for_each:", "params: {k: {type: bool, basis: home}}\nfor_each:",
-                   "r.yaml:6:33 BadValue `home` is not `house` or `requirement <id>`"},
+        OneProblem{
+            "BasisIsNeitherHouseNorRequirement",
+            "for_each:", "params: {k: {type: bool, basis: home}}\nfor_each:",
+            "r.yaml:6:33 BadValue `home` is not `house` or `requirement <taxonomy>:<control>`"},
         OneProblem{"EmptyForEachList", "for_each: p in people", "for_each: []",
                    "r.yaml:6:11 WrongKind `for_each` must be text or a list of texts, not a list"},
         OneProblem{"UnknownTaxonomy", "require:", "maps_to: hause:H-1\nrequire:",

@@ -96,6 +96,40 @@ TEST(SourceMap, EveryOffsetOfATextHasALine) {
   }
 }
 
+TEST(SourceMap, CountsTheLinesOfLongTexts) {
+  for (const std::string_view end : {"\n", "\r\n", "\r"}) {
+    std::string text;
+    std::vector<std::uint64_t> begins;
+    for (std::size_t i = 0; text.size() < 20000; ++i) {
+      begins.push_back(text.size());
+      text += std::string(i * 7919 % 50, 'x');
+      text += end;
+    }
+    SourceMap sources;
+    const SourceId id = sources.add_text("x", text);
+    std::uint64_t line = 0;
+    for (std::uint64_t offset = 0; offset < text.size(); ++offset) {
+      if (line < begins.size() && begins[line] == offset) ++line;
+      const Region region = sources.locate(at(id, offset, 1), ColumnUnit::Byte);
+      ASSERT_EQ(region.start_line, line) << offset;
+      ASSERT_EQ(region.start_column, offset - begins[line - 1] + 1) << offset;
+      const bool last =
+          offset + 1 == text.size() || (line < begins.size() && begins[line] == offset + 1);
+      ASSERT_EQ(region.end_line, last ? line + 1 : line) << offset;
+    }
+  }
+}
+
+TEST(SourceMap, AReplacedTextIsShown) {
+  SourceMap sources;
+  const SourceId id = sources.add_text("x", "a\xff\nb");
+  const std::string_view before = sources.text(id);
+  sources.replace_text(id, "a?\nb");
+  EXPECT_EQ(sources.text(id), "a?\nb");
+  EXPECT_EQ(sources.line_at(id, 1), "a?");
+  EXPECT_EQ(before, "a\xff\nb");
+}
+
 TEST(SourceMap, LocatesFromSeveralThreads) {
   SourceMap sources;
   std::string text;

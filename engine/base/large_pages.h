@@ -1,0 +1,13 @@
+// Memory that is filled once and read in any order costs less in large pages: fewer faults while it
+// fills, fewer misses while it is read.
+#pragma once
+
+#include <cstddef>
+
+namespace muster {
+
+// Asks the system for large pages for this memory, as far as it has whole ones. Only a wish: what
+// the system makes of it changes no result.
+void prefer_large_pages(const void* begin, std::size_t bytes);
+
+}  // namespace muster
