@@ -223,17 +223,18 @@ class Maker {
                                  .limits = config_.limits,
                                  .settings = session_.settings,
                                  .unmask = session_.options.unmask};
-    std::vector<Finding> findings = collect(context);
-    std::erase_if(findings,
-                  [](const Finding& finding) { return finding.kind != FindingKind::Violation; });
+    FindingList findings = collect(context);
     std::vector<Waiver> waivers = session_.waivers;
     DiagnosticList unheard;
     Emitter diag(unheard);
     apply_waivers(waivers, findings, *session_.pack, *session_.dataset, config_.as_of, diag,
                   &outcomes);
-    if (findings.empty() || findings.front().disposition != Disposition::Waived) return;
+    // The subject alone, if it failed: what follows is evidence.
+    if (findings.range_of(compiled_.rule).second == 0) return;
+    const Finding finding = findings.full(0);
+    if (finding.disposition != Disposition::Waived) return;
     page_.verdict = SubjectPage::Verdict::Waived;
-    const auto found = std::ranges::find(waivers, findings.front().waiver, &Waiver::id);
+    const auto found = std::ranges::find(waivers, finding.waiver, &Waiver::id);
     if (found != waivers.end()) page_.waiver = *found;
   }
 

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
+#include <vector>
 
 #include "engine/source/output_file.h"
 
@@ -39,18 +40,13 @@ bool spares_inputs(Session& session, const std::string& folder) {
   return spared;
 }
 
-bool publish_outputs(Session& session, OutputBatch& batch, std::string_view to_stdout) {
+bool publish_outputs(Session& session, OutputBatch& batch) {
   Emitter diag(session.diagnostics);
-  bool published = true;
-  for (const OutputProblem& problem : batch.publish()) {
+  const std::vector<OutputProblem> problems = batch.publish();
+  for (const OutputProblem& problem : problems) {
     diag.error(diag::OutputFailed, Span{}, problem.path, problem.reason);
-    published = false;
   }
-  if (published && !write_stdout(to_stdout)) {
-    diag.error(diag::OutputFailed, Span{}, "standard output", "it is closed or full");
-    published = false;
-  }
-  return published;
+  return problems.empty();
 }
 
 }  // namespace muster

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "engine/app/pipeline.h"
 
@@ -17,8 +16,7 @@ bool spares_inputs(Session& session, const std::string& folder);
 // Whether the path is the job summary of the CI runner, which is added to and not replaced.
 bool is_step_summary(const std::string& path);
 
-// Renames the files of the batch into place and writes the rest to standard output. False:
-// something could not be written, which is in the diagnostics.
-bool publish_outputs(Session& session, OutputBatch& batch, std::string_view to_stdout);
+// Publishes the batch. False: something could not be written, which is in the diagnostics.
+bool publish_outputs(Session& session, OutputBatch& batch);
 
 }  // namespace muster

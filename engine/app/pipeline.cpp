@@ -215,6 +215,7 @@ void judge(Session& session) {
   options.jobs = job_count(session.options);
   options.unmask = session.options.unmask;
   options.config_at = config.at;
+  options.brief_failures = session.options.dump.empty();
   std::vector<RuleId> broken;
   for (std::size_t i = 0; i < pack.rules.size(); ++i) {
     const RuleId rule(i);
@@ -234,7 +235,7 @@ void judge(Session& session) {
                                .limits = config.limits,
                                .settings = session.settings,
                                .unmask = session.options.unmask};
-  std::vector<Finding> findings = collect(context);
+  FindingList findings = collect(context);
   Emitter diag(session.diagnostics);
   apply_waivers(session.waivers, findings, pack, *session.dataset, config.as_of, diag,
                 &*session.outcomes);

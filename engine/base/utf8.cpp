@@ -141,7 +141,11 @@ std::string escape_for_display(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t begin = at;
+    std::size_t begin = at;
+    while (at < text.size() && text[at] >= 0x20 && text[at] < 0x7f) ++at;
+    out.append(text, begin, at - begin);
+    if (at == text.size()) break;
+    begin = at;
     const char32_t code_point = next(text, at);
     if (is_unsafe_for_display(code_point)) {
       fmt::format_to(std::back_inserter(out), "\\u{{{:x}}}",

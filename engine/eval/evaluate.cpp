@@ -11,6 +11,7 @@
 #include "engine/base/thread_pool.h"
 #include "engine/eval/columnar/rule_run.h"
 #include "engine/eval/columnar/shared_columns.h"
+#include "engine/eval/describer.h"
 #include "engine/eval/join_index.h"
 #include "engine/eval/run_context.h"
 #include "engine/eval/subject_judge.h"
@@ -40,13 +41,20 @@ struct Piece {
 };
 
 void append(RuleOutcome& outcome, RuleOutcome piece) {
+  const std::size_t brief_before = outcome.brief.size();
   outcome.subjects += piece.subjects;
   outcome.passed += piece.passed;
   outcome.failed += piece.failed;
   outcome.undecided += piece.undecided;
   outcome.pending += piece.pending;
   outcome.out_of_scope += piece.out_of_scope;
-  for (SubjectOutcome& each : piece.notable) outcome.notable.push_back(std::move(each));
+  for (SubjectOutcome& each : piece.notable) {
+    each.brief_before += brief_before;
+    outcome.notable.push_back(std::move(each));
+  }
+  BriefSubjects& brief = outcome.brief;
+  brief.width = std::max(brief.width, piece.brief.width);
+  brief.rows.insert(brief.rows.end(), piece.brief.rows.begin(), piece.brief.rows.end());
   for (std::string& key : piece.passed_keys) outcome.passed_keys.push_back(std::move(key));
   for (const auto& [cause, count] : piece.causes) outcome.causes[cause] += count;
 }
@@ -56,13 +64,16 @@ void append(RuleOutcome& outcome, RuleOutcome piece) {
 Outcomes evaluate(const Program& program, const RulePack& pack, const Dataset& dataset,
                   const Inputs& inputs, const SourceMap& sources, const Limits& limits,
                   const EvaluateOptions& options) {
-  const RunContext run{.program = program,
-                       .pack = pack,
-                       .dataset = dataset,
-                       .inputs = inputs,
-                       .sources = sources,
-                       .limits = limits,
-                       .options = options};
+  auto describer = std::make_unique<OutcomeDescriber>(RunContext{.program = program,
+                                                                 .pack = pack,
+                                                                 .dataset = dataset,
+                                                                 .inputs = inputs,
+                                                                 .sources = sources,
+                                                                 .limits = limits,
+                                                                 .options = options});
+  // What the describer has is what it will describe by: its copy of the options, its indexes.
+  const RunContext& run = describer->run();
+  JoinIndexes& indexes = describer->indexes();
   Outcomes outcomes;
   for (std::size_t i = 0; i < pack.rules.size(); ++i) {
     outcomes.rules.add({});
@@ -71,9 +82,8 @@ Outcomes evaluate(const Program& program, const RulePack& pack, const Dataset& d
 
   // An observer is told of every value, and the scan is what the others are compared with.
   const bool columns = options.lookup == Lookup::Columns && options.observer == nullptr;
-  JoinIndexes indexes(program, pack.schema, dataset, options);
   SharedColumns shared(run, indexes);
-  ReferenceEvaluator ranges(program, pack.schema, dataset, options, &indexes);
+  ReferenceEvaluator ranges(program, pack.schema, dataset, run.options, &indexes);
   std::vector<RuleWork> runs;
   std::vector<Piece> pieces;
   for (const RuleId id : options.rules) {
@@ -122,6 +132,7 @@ Outcomes evaluate(const Program& program, const RulePack& pack, const Dataset& d
     outcome.evaluated = true;
     add_unproven_reasons(run, *each.rule, outcome);
   }
+  if (options.brief_failures) outcomes.describer = std::move(describer);
   return outcomes;
 }
 

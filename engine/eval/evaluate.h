@@ -32,13 +32,17 @@ struct EvaluateOptions {
   unsigned jobs = 1;
   bool unmask = false;
   bool keep_passed_keys = false;
+  // Failed subjects whose bindings are all records are kept as RuleOutcome::brief where nothing but
+  // their rows is needed to describe them later.
+  bool brief_failures = false;
   std::vector<RuleId> rules;  // which to run, ascending
   // Told of every value; with one, `jobs` must be 1 and nothing is remembered between subjects.
   ValueObserver* observer = nullptr;
   Span config_at;  // the place for subjects without a record, when no set's block is known
 };
 
-// Makes messages (masked unless asked) and resolves places. Same outcomes for any `jobs`.
+// Makes messages (masked unless asked) and resolves places, but those of brief subjects. Same
+// outcomes for any `jobs`.
 Outcomes evaluate(const Program& program, const RulePack& pack, const Dataset& dataset,
                   const Inputs& inputs, const SourceMap& sources, const Limits& limits,
                   const EvaluateOptions& options);

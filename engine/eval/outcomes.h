@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -49,6 +51,20 @@ struct SubjectOutcome {
   DefectId cause;
   std::string cause_text;  // when there is no defect
   Span cause_at;           // of the expression
+  // How many subjects of RuleOutcome::brief come before it.
+  std::uint64_t brief_before = 0;
+};
+
+// Failed subjects of which only the rows are kept, in subject order; there may be millions. What
+// else is to be known of one a SubjectDescriber makes.
+struct BriefSubjects {
+  std::size_t width = 0;    // rows of each: one a binding
+  std::vector<RowId> rows;  // `width` a subject
+
+  std::size_t size() const { return width == 0 ? 0 : rows.size() / width; }
+  std::span<const RowId> operator[](std::size_t subject) const {
+    return std::span(rows).subspan(subject * width, width);
+  }
 };
 
 struct RuleOutcome {
@@ -61,6 +77,7 @@ struct RuleOutcome {
   std::uint64_t pending = 0;
   std::uint64_t out_of_scope = 0;            // `where` false
   std::vector<SubjectOutcome> notable;       // fail, undecided, pending, in subject order
+  BriefSubjects brief;                       // more that fail, if EvaluateOptions asks for it
   std::vector<std::string> passed_keys;      // only if asked for (rule tests)
   std::map<DefectId, std::uint64_t> causes;  // undecided subjects by defect
   // Why the rule can at best be not proven whatever the verdicts (S2, S10): defects of sets it
@@ -74,8 +91,24 @@ struct RuleOutcome {
   std::string unproven_text;  // a reason that is no defect: as-of date far from the period
 };
 
+// Makes what is not kept of brief subjects: the same text, place and key as if it had been made at
+// once. Not safe for use from several threads.
+class SubjectDescriber {
+ public:
+  virtual ~SubjectDescriber() = default;
+  // `rows`: of the bindings, as BriefSubjects has them. Without `brief_before`.
+  virtual SubjectOutcome describe(RuleId rule, std::span<const RowId> rows) = 0;
+  // What the place of the subject is ordered by: its source and where the row of the place begins.
+  // Costs no look at the text of the record.
+  virtual Span position(RuleId rule, std::span<const RowId> rows) = 0;
+  virtual std::string key(RuleId rule, std::span<const RowId> rows) = 0;
+  virtual std::string group(RuleId rule, std::span<const RowId> rows) = 0;
+};
+
 struct Outcomes {
   IdVector<RuleId, RuleOutcome> rules;  // by RuleId of the pack
+  // Set if any rule may have brief subjects. Borrows what evaluate() was given, but the options.
+  std::unique_ptr<SubjectDescriber> describer;
 };
 
 }  // namespace muster

@@ -34,10 +34,30 @@ EvidencePlace row_place(const RunContext& run, TableId table, RowId row) {
           .label = shown_key(run, table, row)};
 }
 
-EvidencePlace key_place(const RunContext& run, TableId table, RowId row) {
+CellName key_cell(const RunContext& run, TableId table, RowId row) {
   const TableSchema& schema = run.schema().tables[table];
-  if (schema.key.empty()) return row_place(run, table, row);
-  return cell_place(run, table, row, schema.key.front());
+  return {
+      .table = table, .row = row, .column = schema.key.empty() ? ColumnId() : schema.key.front()};
+}
+
+EvidencePlace place_at(const RunContext& run, const CellName& cell) {
+  if (!cell.column.valid()) return row_place(run, cell.table, cell.row);
+  return cell_place(run, cell.table, cell.row, cell.column);
+}
+
+EvidencePlace key_place(const RunContext& run, TableId table, RowId row) {
+  return place_at(run, key_cell(run, table, row));
+}
+
+Span position_of(const RunContext& run, const CellName& cell) {
+  const Table& table = run.dataset.tables[cell.table];
+  const Segment& segment = table.segment_of(cell.row);
+  const bool in_row =
+      !cell.column.valid() || segment.origins[cell.column].kind == CellOrigin::Kind::Column;
+  if (segment.places.empty() && in_row) {
+    return {.source = segment.source, .length = 0, .begin = table.row_begin(cell.row)};
+  }
+  return place_at(run, cell).span;
 }
 
 EvidencePlace settings_place(const RunContext& run, const CompiledRule& rule) {
@@ -59,22 +79,28 @@ EvidencePlace settings_place(const RunContext& run, const CompiledRule& rule) {
   return place;
 }
 
-std::optional<EvidencePlace> PlaceFinder::place_of(PlanId id) {
+std::optional<CellName> PlaceFinder::cell_of(PlanId id) {
   const PlanNode& node = run_.program.nodes[id];
   if (names_a_cell(node.op)) {
     const Value record = evaluator_.evaluate(node.args[0], frame_, rule_.lets);
     if (record.kind != ValueKind::Record) return std::nullopt;
-    return cell_place(run_, record_table(record), record_row(record), node.column);
+    return CellName{
+        .table = record_table(record), .row = record_row(record), .column = node.column};
   }
   const Value value = evaluator_.evaluate(id, frame_, rule_.lets);
   if (value.kind == ValueKind::Record)
-    return key_place(run_, record_table(value), record_row(value));
+    return key_cell(run_, record_table(value), record_row(value));
   if (node.op == Op::Derived) {
     const Value record = evaluator_.evaluate(node.args[0], frame_, rule_.lets);
     if (record.kind == ValueKind::Record)
-      return key_place(run_, record_table(record), record_row(record));
+      return key_cell(run_, record_table(record), record_row(record));
   }
   return std::nullopt;
+}
+
+std::optional<EvidencePlace> PlaceFinder::place_of(PlanId id) {
+  const std::optional<CellName> cell = cell_of(id);
+  return cell ? std::optional(place_at(run_, *cell)) : std::nullopt;
 }
 
 void PlaceFinder::add(const Value& value, std::vector<EvidencePlace>& places) {

@@ -1,5 +1,6 @@
 #include "engine/eval/subject_judge.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -68,8 +69,38 @@ void SubjectJudge::passed(const Subject& subject) {
 }
 
 void SubjectJudge::failed(Subject& subject, ReferenceEvaluator& evaluator) {
+  if (keeps_rows_) {
+    std::vector<RowId> rows;
+    for (const CompiledBinding& binding : rule_.bindings) {
+      rows.push_back(record_row(subject.frame.slots[binding.slot]));
+    }
+    failed(rows);
+    return;
+  }
   ++outcome_.subjects;
   not_kept(subject, evaluator);
+}
+
+// A deadline may make a failure pending, and a set without any record makes it undecided.
+bool SubjectJudge::rows_suffice(const RunContext& run, const CompiledRule& rule,
+                                const RuleFacts& facts) {
+  return run.options.brief_failures && !rule.deadline.valid() && !facts.nothing_read.valid() &&
+         std::ranges::all_of(rule.bindings, [](const CompiledBinding& binding) {
+           return binding.element.kind == TypeKind::Record;
+         });
+}
+
+void SubjectJudge::failed(std::span<const RowId> rows) {
+  ++outcome_.subjects;
+  ++outcome_.failed;
+  BriefSubjects& brief = outcome_.brief;
+  brief.width = rows.size();
+  brief.rows.insert(brief.rows.end(), rows.begin(), rows.end());
+}
+
+void SubjectJudge::keep(SubjectOutcome made) {
+  made.brief_before = outcome_.brief.size();
+  outcome_.notable.push_back(std::move(made));
 }
 
 void SubjectJudge::undecided(Subject& subject, ReferenceEvaluator& evaluator,
@@ -83,7 +114,7 @@ void SubjectJudge::keep_undecided(SubjectOutcome made) {
   made.verdict = Verdict::Undecided;
   ++outcome_.undecided;
   if (made.cause.valid()) ++outcome_.causes[made.cause];
-  outcome_.notable.push_back(std::move(made));
+  keep(std::move(made));
 }
 
 void SubjectJudge::not_kept(Subject& subject, ReferenceEvaluator& evaluator) {
@@ -118,7 +149,7 @@ void SubjectJudge::not_kept(Subject& subject, ReferenceEvaluator& evaluator) {
     made.verdict = Verdict::Fail;
     ++outcome_.failed;
   }
-  outcome_.notable.push_back(std::move(made));
+  keep(std::move(made));
 }
 
 const RuleFacts::Extraction* SubjectJudge::extracted_before(

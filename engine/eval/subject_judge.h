@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/eval/outcomes.h"
@@ -33,7 +34,12 @@ class SubjectJudge final : public SubjectSink {
   // Borrows all.
   SubjectJudge(const RunContext& run, const CompiledRule& rule, const RuleFacts& facts,
                RuleOutcome& outcome)
-      : run_(run), rule_(rule), facts_(facts), report_(run, rule), outcome_(outcome) {}
+      : run_(run),
+        rule_(rule),
+        facts_(facts),
+        report_(run, rule),
+        outcome_(outcome),
+        keeps_rows_(rows_suffice(run, rule, facts)) {}
 
   void out_of_scope(std::uint64_t subjects) override { outcome_.out_of_scope += subjects; }
   void subject(Subject& subject, ReferenceEvaluator& evaluator) override;
@@ -42,8 +48,13 @@ class SubjectJudge final : public SubjectSink {
   void passed(std::uint64_t subjects);
   void passed(const Subject& subject);
   void failed(Subject& subject, ReferenceEvaluator& evaluator);
+  // Whether of those only the rows are asked for, one a binding.
+  bool keeps_rows() const { return keeps_rows_; }
+  void failed(std::span<const RowId> rows);
 
  private:
+  static bool rows_suffice(const RunContext& run, const CompiledRule& rule, const RuleFacts& facts);
+  void keep(SubjectOutcome made);
   void undecided(Subject& subject, ReferenceEvaluator& evaluator, const ErrorValue& error);
   void keep_undecided(SubjectOutcome made);
   void not_kept(Subject& subject, ReferenceEvaluator& evaluator);
@@ -54,6 +65,7 @@ class SubjectJudge final : public SubjectSink {
   const RuleFacts& facts_;
   const SubjectReport report_;
   RuleOutcome& outcome_;
+  const bool keeps_rows_;
 };
 
 }  // namespace muster

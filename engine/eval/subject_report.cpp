@@ -81,29 +81,38 @@ SubjectOutcome SubjectReport::describe(Subject& subject, ReferenceEvaluator& eva
   }
 
   const bool complete = subject.bound == compiled_.bindings.size();
-  PlaceFinder places(run_, compiled_, evaluator, subject.frame);
-  std::optional<EvidencePlace> at;
-  if (complete && compiled_.at_cell.valid()) at = places.place_of(compiled_.at_cell);
-  for (const SubjectBinding& each : outcome.bindings) {
-    if (!at && each.table.valid()) at = key_place(run_, each.table, each.row);
-  }
-  outcome.at = at ? std::move(*at) : settings_place(run_, compiled_);
+  const std::optional<CellName> at = cell(subject, evaluator);
+  outcome.at = at ? place_at(run_, *at) : settings_place(run_, compiled_);
   if (outcome.at.label.empty()) outcome.at.label = outcome.shown_key;
   if (!complete) {
     outcome.message = rule_.title;
     return outcome;
   }
-  outcome.related = places.related();
+  outcome.related = PlaceFinder(run_, compiled_, evaluator, subject.frame).related();
   outcome.message = message(subject, evaluator);
-  if (compiled_.group_by.valid()) {
-    const Value group = evaluator.evaluate(compiled_.group_by, subject.frame, compiled_.lets);
-    if (group.kind == ValueKind::Record) {
-      outcome.group = key_text(run_.dataset, run_.schema(), record_table(group), record_row(group));
-    } else if (!group.is_error()) {
-      outcome.group = raw_scalar(group);
-    }
-  }
+  outcome.group = group(subject, evaluator);
   return outcome;
+}
+
+std::optional<CellName> SubjectReport::cell(Subject& subject, ReferenceEvaluator& evaluator) const {
+  if (subject.bound == compiled_.bindings.size() && compiled_.at_cell.valid()) {
+    PlaceFinder places(run_, compiled_, evaluator, subject.frame);
+    if (const std::optional<CellName> at = places.cell_of(compiled_.at_cell)) return at;
+  }
+  for (std::size_t i = 0; i < subject.bound; ++i) {
+    const Value& value = subject.frame.slots[compiled_.bindings[i].slot];
+    if (value.kind == ValueKind::Record)
+      return key_cell(run_, record_table(value), record_row(value));
+  }
+  return std::nullopt;
+}
+
+std::string SubjectReport::group(Subject& subject, ReferenceEvaluator& evaluator) const {
+  if (!compiled_.group_by.valid()) return {};
+  const Value group = evaluator.evaluate(compiled_.group_by, subject.frame, compiled_.lets);
+  if (group.kind == ValueKind::Record)
+    return key_text(run_.dataset, run_.schema(), record_table(group), record_row(group));
+  return group.is_error() ? std::string() : raw_scalar(group);
 }
 
 void SubjectReport::explain(const ErrorValue& error, SubjectOutcome& outcome) const {

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 
 #include "engine/eval/outcomes.h"
+#include "engine/eval/places.h"
 #include "engine/eval/reference.h"
 #include "engine/eval/run_context.h"
 #include "engine/eval/subject_walk.h"
@@ -20,6 +22,10 @@ class SubjectReport {
 
   // The bindings' keys joined by `/` (S8).
   std::string raw_key(const Subject& subject) const;
+  // The value of group_by; empty: none. REQUIRES: all bindings have a value.
+  std::string group(Subject& subject, ReferenceEvaluator& evaluator) const;
+  // Where the subject is to be seen; nothing if no record of its own is. REQUIRES: the same.
+  std::optional<CellName> cell(Subject& subject, ReferenceEvaluator& evaluator) const;
   // All but verdict, deadline and cause.
   SubjectOutcome describe(Subject& subject, ReferenceEvaluator& evaluator) const;
   // Fills in why the subject is undecided.

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,7 +13,7 @@ namespace {
 
 constexpr std::int32_t kSoonDays = 30;
 
-using SubjectOfRule = std::pair<RuleId, std::string_view>;
+using SubjectOfRule = std::pair<RuleId, std::string>;
 
 std::string in_days(std::int32_t days) {
   if (days == 0) return "which is today";
@@ -21,28 +22,30 @@ std::string in_days(std::int32_t days) {
 
 class WaiverCover {
  public:
-  WaiverCover(std::vector<Finding>& findings, const RulePack& pack, const Dataset& dataset,
-              Date as_of, Emitter& diag, const Outcomes* outcomes)
+  WaiverCover(const std::vector<Waiver>& waivers, FindingList& findings, const RulePack& pack,
+              const Dataset& dataset, Date as_of, Emitter& diag, const Outcomes* outcomes)
       : approvers_(dataset, pack.schema),
+        findings_(findings),
         pack_(pack),
         as_of_(as_of),
         diag_(diag),
         outcomes_(outcomes) {
-    for (Finding& finding : findings) {
-      if (finding.kind == FindingKind::Violation) {
-        violations_[{finding.rule, finding.key}].push_back(&finding);
-      }
+    std::set<RuleId> rules;
+    for (const Waiver& waiver : waivers) {
+      if (!waiver.rule_id.valid()) continue;
+      rules.insert(waiver.rule_id);
+      violations_.try_emplace({waiver.rule_id, waiver.subject});
     }
+    for (const RuleId rule : rules) find_violations(rule);
   }
 
   // REQUIRES: not expired.
   void apply(Waiver& waiver) {
-    const auto found = violations_.find({waiver.rule_id, waiver.subject});
-    if (found == violations_.end()) {
+    const std::vector<std::size_t>& findings = violations_.at({waiver.rule_id, waiver.subject});
+    if (findings.empty()) {
       tell_unused(waiver);
       return;
     }
-    const std::vector<Finding*>& findings = found->second;
     if (waiver.approved_on > as_of_) {
       waiver.not_covering = "it is approved only on " + to_string(waiver.approved_on);
       return;
@@ -58,14 +61,11 @@ class WaiverCover {
 
   // REQUIRES: expired, and all that are not were applied.
   void bring_back(const Waiver& waiver) {
-    const auto found = violations_.find({waiver.rule_id, waiver.subject});
     bool back = false;
-    if (found != violations_.end()) {
-      for (Finding* const finding : found->second) {
-        if (finding->disposition == Disposition::Waived) continue;
-        finding->expired_waiver = waiver.id;
-        back = true;
-      }
+    for (const std::size_t finding : violations_.at({waiver.rule_id, waiver.subject})) {
+      if (findings_[finding].disposition == Disposition::Waived) continue;
+      findings_.name_expired(finding, waiver.id);
+      back = true;
     }
     if (!back) {
       tell_unused(waiver);
@@ -76,6 +76,15 @@ class WaiverCover {
   }
 
  private:
+  void find_violations(RuleId rule) {
+    const auto [first, last] = findings_.range_of(rule);
+    for (std::size_t i = first; i < last; ++i) {
+      if (findings_[i].kind != FindingKind::Violation) continue;
+      const auto found = violations_.find({rule, findings_.key(i)});
+      if (found != violations_.end()) found->second.push_back(i);
+    }
+  }
+
   void tell_unused(const Waiver& waiver) {
     const std::string& rule = pack_.rules[waiver.rule_id].name;
     const bool judged = outcomes_ == nullptr || (waiver.rule_id.index() < outcomes_->rules.size() &&
@@ -87,22 +96,22 @@ class WaiverCover {
         .help("correct the subject, or remove the waiver");
   }
 
-  std::string objection(const Waiver& waiver, const std::vector<Finding*>& findings) const {
-    for (const Finding* const finding : findings) {
-      if (finding->key == waiver.approved_by ||
-          std::ranges::find(finding->persons, waiver.approved_by) != finding->persons.end()) {
+  std::string objection(const Waiver& waiver, const std::vector<std::size_t>& findings) const {
+    for (const std::size_t finding : findings) {
+      const std::vector<std::string> persons = findings_.persons(finding);
+      if (waiver.subject == waiver.approved_by ||
+          std::ranges::find(persons, waiver.approved_by) != persons.end()) {
         return "whoever approved it is its subject";
       }
     }
     return approvers_.objection(waiver.approved_by, waiver.approved_on);
   }
 
-  void cover(Waiver& waiver, const std::vector<Finding*>& findings) {
-    for (Finding* const finding : findings) {
+  void cover(Waiver& waiver, const std::vector<std::size_t>& findings) {
+    for (const std::size_t finding : findings) {
       ++waiver.covered;
-      if (finding->disposition == Disposition::Waived) continue;  // by an earlier one too
-      finding->disposition = Disposition::Waived;
-      finding->waiver = waiver.id;
+      if (findings_[finding].disposition == Disposition::Waived) continue;  // by an earlier one too
+      findings_.waive(finding, waiver.id);
     }
     if (!waiver.expires_on) return;
     const std::int32_t left = waiver.expires_on->days - as_of_.days;
@@ -112,21 +121,21 @@ class WaiverCover {
   }
 
   Approvers approvers_;
+  FindingList& findings_;
   const RulePack& pack_;
   Date as_of_;
   Emitter& diag_;
   const Outcomes* outcomes_;
-  // The keys are views into the findings, which stay where they are.
-  std::map<SubjectOfRule, std::vector<Finding*>> violations_;
+  // Of the subjects that waivers name.
+  std::map<SubjectOfRule, std::vector<std::size_t>> violations_;
 };
 
 }  // namespace
 
-void apply_waivers(std::vector<Waiver>& waivers, std::vector<Finding>& findings,
-                   const RulePack& pack, const Dataset& dataset, Date as_of, Emitter& diag,
-                   const Outcomes* outcomes) {
+void apply_waivers(std::vector<Waiver>& waivers, FindingList& findings, const RulePack& pack,
+                   const Dataset& dataset, Date as_of, Emitter& diag, const Outcomes* outcomes) {
   if (waivers.empty()) return;
-  WaiverCover cover(findings, pack, dataset, as_of, diag, outcomes);
+  WaiverCover cover(waivers, findings, pack, dataset, as_of, diag, outcomes);
   for (Waiver& waiver : waivers) {
     waiver.expired = waiver.expires_on && *waiver.expires_on < as_of;
     // Without a rule it is of one that is broken.

@@ -74,7 +74,8 @@ class ReportBuilder {
  private:
   void add_rules() {
     std::vector<std::uint64_t> waived(context_.pack.rules.size(), 0);
-    for (const Finding& finding : input_.findings) {
+    for (std::size_t i = 0; i < input_.findings.size(); ++i) {
+      const FindingOutline& finding = input_.findings[i];
       if (finding.disposition == Disposition::Waived) ++waived[finding.rule.index()];
     }
     std::vector<RuleReport> broken;
@@ -193,7 +194,8 @@ class ReportBuilder {
   }
 
   void count() {
-    for (const Finding& finding : report_.findings) {
+    for (std::size_t i = 0; i < report_.findings.size(); ++i) {
+      const FindingOutline& finding = report_.findings[i];
       if (finding.disposition == Disposition::Waived) {
         ++report_.waived;
       } else if (finding.kind == FindingKind::Violation &&

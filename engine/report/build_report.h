@@ -40,12 +40,13 @@ struct CollectContext {
   bool unmask = false;
 };
 
-// Outcomes and defects -> sorted findings with places and fingerprints.
-std::vector<Finding> collect(const CollectContext& context);
+// Outcomes and defects -> findings: by rule, path and place; of one place in subject order. Borrows
+// what the context refers to for the life of the list, whose text it makes from that.
+FindingList collect(const CollectContext& context);
 
 struct BuildReportInput {
   const CollectContext& collected;
-  std::vector<Finding> findings;  // with dispositions
+  FindingList findings;  // with dispositions
   std::vector<Waiver> waivers;
   RunInfo run;
   ReportOptions options;

@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <tuple>
 
+#include "engine/base/check.h"
 #include "engine/data/load.h"
 #include "engine/report/build_report.h"
 #include "engine/report/evidence_findings.h"
@@ -10,47 +13,67 @@
 namespace muster {
 namespace {
 
-class SubjectFindings {
+// Subjects of a rule are numbered: first the brief ones, then the notable ones.
+class SubjectFindings final : public FindingSource {
  public:
   explicit SubjectFindings(const CollectContext& context)
       : context_(context), people_(context.pack.schema.find("people")) {}
 
-  void add_rule(const RuleOutcome& outcome, std::vector<Finding>& findings) const {
-    const Rule& rule = context_.pack.rules[outcome.rule];
-    for (const SubjectOutcome& subject : outcome.notable) {
-      if (subject.verdict == Verdict::Fail) {
-        findings.push_back(make(outcome.rule, rule, subject));
-      } else if (subject.verdict == Verdict::Undecided && !subject.cause.valid()) {
-        Finding finding = make(outcome.rule, rule, subject);
-        finding.kind = FindingKind::Undecided;
-        finding.message = "cannot be judged";
-        if (!subject.cause_text.empty()) finding.message += ": " + subject.cause_text;
-        add_expression(subject, finding);
-        findings.push_back(std::move(finding));
-      }
-    }
+  Finding describe(RuleId id, std::uint32_t subject) override {
+    const RuleOutcome& outcome = context_.outcomes.rules[id];
+    if (subject >= outcome.brief.size()) return make(id, notable(outcome, subject));
+    return make(id, context_.outcomes.describer->describe(id, outcome.brief[subject]));
+  }
+
+  std::string key(RuleId id, std::uint32_t subject) override {
+    const RuleOutcome& outcome = context_.outcomes.rules[id];
+    if (subject >= outcome.brief.size()) return notable(outcome, subject).key;
+    return context_.outcomes.describer->key(id, outcome.brief[subject]);
+  }
+
+  std::string group(RuleId id, std::uint32_t subject) override {
+    const RuleOutcome& outcome = context_.outcomes.rules[id];
+    if (subject >= outcome.brief.size()) return notable(outcome, subject).group;
+    return context_.outcomes.describer->group(id, outcome.brief[subject]);
+  }
+
+  std::vector<std::string> persons(RuleId id, std::uint32_t subject) override {
+    const RuleOutcome& outcome = context_.outcomes.rules[id];
+    if (subject >= outcome.brief.size()) return persons_of(notable(outcome, subject));
+    return persons_of(context_.outcomes.describer->describe(id, outcome.brief[subject]));
+  }
+
+  bool counts_only(const SubjectOutcome& subject) const {
+    return std::ranges::any_of(subject.bindings, [this](const SubjectBinding& binding) {
+      return binding.table.valid() && context_.pack.schema.tables[binding.table].aggregate_only;
+    });
   }
 
  private:
-  Finding make(RuleId id, const Rule& rule, const SubjectOutcome& subject) const {
-    const RuleSetting& setting = context_.settings[id.index()];
+  static const SubjectOutcome& notable(const RuleOutcome& outcome, std::uint32_t subject) {
+    return outcome.notable[subject - outcome.brief.size()];
+  }
+
+  Finding make(RuleId id, const SubjectOutcome& subject) const {
+    const Rule& rule = context_.pack.rules[id];
     Finding finding;
-    finding.rule = id;
     finding.rule_id = rule.id;
-    finding.level = setting.level.value_or(rule.level);
-    finding.observed = setting.mode.value_or(rule.mode) == Mode::Observe;
     finding.key = subject.key;
     finding.shown_key = subject.shown_key;
     finding.message = subject.message.empty() ? rule.title : subject.message;
     finding.help = rule.fix;
-    finding.group = subject.group;
     finding.fingerprint = fingerprint(rule.id, subject.key);
-    finding.persons = persons_of(subject);
-    if (counts_only(subject)) return finding;
-    finding.place = resolve(subject.at);
-    for (const EvidencePlace& place : subject.related) {
-      Place resolved = resolve(place);
-      if (!resolved.path.empty()) finding.related.push_back(std::move(resolved));
+    if (!counts_only(subject)) {
+      finding.place = resolve(subject.at);
+      for (const EvidencePlace& place : subject.related) {
+        Place resolved = resolve(place);
+        if (!resolved.path.empty()) finding.related.push_back(std::move(resolved));
+      }
+    }
+    if (subject.verdict == Verdict::Undecided) {
+      finding.message = "cannot be judged";
+      if (!subject.cause_text.empty()) finding.message += ": " + subject.cause_text;
+      add_expression(subject, finding);
     }
     return finding;
   }
@@ -72,12 +95,6 @@ class SubjectFindings {
     }
     place.label = "this expression";
     finding.related.push_back(std::move(place));
-  }
-
-  bool counts_only(const SubjectOutcome& subject) const {
-    return std::ranges::any_of(subject.bindings, [this](const SubjectBinding& binding) {
-      return binding.table.valid() && context_.pack.schema.tables[binding.table].aggregate_only;
-    });
   }
 
   // Whom the subject is about: a binding of `people`, or the person that a bound record belongs to;
@@ -112,25 +129,110 @@ class SubjectFindings {
     return persons;
   }
 
-  const CollectContext& context_;
+  const CollectContext context_;
   TableId people_;
+};
+
+// Puts the findings of one rule after the other into a list, each by path and place; what has the
+// same place stays in subject order.
+class SubjectOrder {
+ public:
+  SubjectOrder(const CollectContext& context, const SubjectFindings& subjects)
+      : context_(context), subjects_(subjects) {
+    // Ranks by path, from 1: 0 is no place.
+    std::vector<SourceId> sources;
+    for (std::size_t i = 0; i < context.sources.size(); ++i) sources.push_back(SourceId(i));
+    const auto path = [&context](SourceId source) { return context.sources.path(source); };
+    std::ranges::stable_sort(sources, {}, path);
+    ranks_.resize(sources.size());
+    std::uint32_t rank = 0;
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      if (i == 0 || path(sources[i]) != path(sources[i - 1])) ++rank;
+      ranks_[sources[i].index()] = rank;
+    }
+  }
+
+  void add_rule(const RuleOutcome& outcome, FindingList& findings) {
+    placed_.clear();
+    const BriefSubjects& brief = outcome.brief;
+    MUSTER_CHECK(brief.size() + outcome.notable.size() <= UINT32_MAX);
+    std::size_t next = 0;
+    const auto add_brief = [&](std::size_t end) {
+      for (; next < end; ++next) {
+        add(context_.outcomes.describer->position(outcome.rule, brief[next]), next);
+      }
+    };
+    for (std::size_t i = 0; i < outcome.notable.size(); ++i) {
+      const SubjectOutcome& subject = outcome.notable[i];
+      add_brief(subject.brief_before);
+      if (is_finding(subject)) {
+        add(place_of_finding(subject), brief.size() + i);
+      }
+    }
+    add_brief(brief.size());
+    const auto place = [](const Placed& each) { return std::tuple(each.path, each.begin); };
+    if (!std::ranges::is_sorted(placed_, {}, place)) {
+      std::ranges::stable_sort(placed_, {}, place);
+    }
+
+    FindingOutline outline;
+    const RuleSetting& setting = context_.settings[outcome.rule.index()];
+    const Rule& rule = context_.pack.rules[outcome.rule];
+    outline.rule = outcome.rule;
+    outline.level = setting.level.value_or(rule.level);
+    outline.observed = setting.mode.value_or(rule.mode) == Mode::Observe;
+    for (const Placed& each : placed_) {
+      const bool failed = each.subject < brief.size() ||
+                          outcome.notable[each.subject - brief.size()].verdict == Verdict::Fail;
+      outline.kind = failed ? FindingKind::Violation : FindingKind::Undecided;
+      findings.add(outline, each.subject);
+    }
+  }
+
+ private:
+  struct Placed {
+    std::uint32_t path = 0;
+    std::uint32_t subject = 0;
+    std::uint64_t begin = 0;
+  };
+
+  static bool is_finding(const SubjectOutcome& subject) {
+    return subject.verdict == Verdict::Fail ||
+           (subject.verdict == Verdict::Undecided && !subject.cause.valid());
+  }
+
+  // What has no place of its own is placed at the expression that is its cause.
+  Span place_of_finding(const SubjectOutcome& subject) const {
+    const bool shown = subject.at.span.valid() && !subjects_.counts_only(subject);
+    return shown ? subject.at.span : subject.cause_at;
+  }
+
+  void add(Span at, std::size_t subject) {
+    placed_.push_back({.path = at.valid() ? ranks_[at.source.index()] : 0,
+                       .subject = static_cast<std::uint32_t>(subject),
+                       .begin = at.valid() ? at.begin : 0});
+  }
+
+  const CollectContext& context_;
+  const SubjectFindings& subjects_;
+  std::vector<std::uint32_t> ranks_;
+  std::vector<Placed> placed_;
 };
 
 }  // namespace
 
-std::vector<Finding> collect(const CollectContext& context) {
-  std::vector<Finding> findings;
-  const SubjectFindings subjects(context);
+FindingList collect(const CollectContext& context) {
+  auto source = std::make_unique<SubjectFindings>(context);
+  SubjectOrder order(context, *source);
+  FindingList findings(std::move(source));
   for (const RuleOutcome& outcome : context.outcomes.rules) {
-    if (outcome.evaluated) subjects.add_rule(outcome, findings);
+    if (outcome.evaluated) order.add_rule(outcome, findings);
   }
   std::vector<Finding> evidence = evidence_findings(context);
-  std::ranges::move(evidence, std::back_inserter(findings));
-  // Evidence has no rule, and the id of nothing sorts last.
-  std::ranges::sort(findings, {}, [](const Finding& finding) {
-    return std::tie(finding.rule, finding.place.path, finding.place.region, finding.rule_id,
-                    finding.key);
+  std::ranges::sort(evidence, {}, [](const Finding& finding) {
+    return std::tie(finding.place.path, finding.place.region, finding.rule_id, finding.key);
   });
+  for (Finding& finding : evidence) findings.add(std::move(finding));
   return findings;
 }
 

@@ -14,12 +14,12 @@
 
 namespace muster {
 
-enum class FindingKind {
+enum class FindingKind : std::uint8_t {
   Violation,  // a subject failed
   Undecided,  // a subject could not be judged and no cell is the cause
   Evidence,   // a defect of the evidence (one cause, one finding: S4)
 };
-enum class Disposition { New, Waived };
+enum class Disposition : std::uint8_t { New, Waived };
 
 // Resolved for output. Text writers count code points, SARIF counts UTF-16 units.
 struct Place {
@@ -30,25 +30,33 @@ struct Place {
   std::string label;    // of a related place
 };
 
-struct Finding {
+// What decides about a finding: where it is shown and how it counts. There may be millions.
+struct FindingOutline {
   FindingKind kind = FindingKind::Violation;
-  RuleId rule;          // invalid for Evidence
-  DefectId defect;      // Evidence only
-  std::string rule_id;  // the rule's id; for Evidence the diagnostic's code (MU3xxx)
   Level level =
       Level::Error;  // of the rule; Evidence: of the worst rule it leaves unproven, else note
-  std::string key;   // raw subject key; never shown
-  std::string shown_key;
-  std::string message;  // without full stop at the end
+  Disposition disposition = Disposition::New;
+  bool observed = false;  // the rule only observes
+  // Shown with the first of its group, as a related place of that, and counted; not shown on its
+  // own unless an output carries everything.
+  bool folded = false;
+  RuleId rule;             // invalid for Evidence
+  std::uint32_t more = 0;  // members of its group that are folded into it
+};
+
+// With its text, which is made when the finding is written.
+struct Finding : FindingOutline {
+  DefectId defect;        // Evidence only
+  std::string rule_id;    // the rule's id; for Evidence the diagnostic's code (MU3xxx)
+  std::string key;        // raw subject key; never shown
+  std::string shown_key;  // masked
+  std::string message;    // without full stop at the end
   std::string help;
   Place place;
   std::vector<Place> related;
-  std::string group;        // raw group_by value; empty: none
-  std::string fingerprint;  // 32 hexadecimal digits (S34)
-  Disposition disposition = Disposition::New;
+  std::string fingerprint;     // 32 hexadecimal digits (S34)
   std::string waiver;          // id of the waiver that covers it
   std::string expired_waiver;  // id of one that did until it expired
-  bool observed = false;       // the rule only observes
   // Evidence: the rules it leaves unproven and how many subjects of each it leaves undecided (0:
   // none).
   struct Affected {
@@ -56,12 +64,6 @@ struct Finding {
     std::uint64_t subjects = 0;
   };
   std::vector<Affected> affected;
-  // Raw keys of the persons that the subject is about: nobody approves a waiver for themselves.
-  std::vector<std::string> persons;
-  // Members of its group that are shown with it, as related places; each of those is `folded`:
-  // counted, but not shown on its own unless an output carries everything.
-  std::uint64_t more = 0;
-  bool folded = false;
 };
 
 }  // namespace muster

@@ -1,32 +1,20 @@
 #include "engine/report/grouping.h"
 
 #include <map>
-#include <string_view>
+#include <string>
 #include <utility>
 
 namespace muster {
-namespace {
 
-// GitHub keeps a hundred places of a finding.
-constexpr std::size_t kShownMembers = 99;
-
-}  // namespace
-
-void fold_groups(std::vector<Finding>& findings) {
-  std::map<std::pair<RuleId, std::string_view>, Finding*> first;
-  for (Finding& finding : findings) {
-    if (finding.kind != FindingKind::Violation || finding.group.empty() ||
-        finding.disposition != Disposition::New) {
-      continue;
-    }
-    const auto [entry, added] = first.try_emplace({finding.rule, finding.group}, &finding);
-    if (added) continue;
-    Finding& lead = *entry->second;
-    finding.folded = true;
-    ++lead.more;
-    if (lead.related.size() >= kShownMembers || finding.place.path.empty()) continue;
-    lead.related.push_back(finding.place);
-    lead.related.back().label = finding.shown_key;
+void fold_groups(FindingList& findings) {
+  std::map<std::pair<RuleId, std::string>, std::size_t> first;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const FindingOutline& outline = findings[i];
+    if (outline.kind != FindingKind::Violation || outline.disposition != Disposition::New) continue;
+    std::string group = findings.group(i);
+    if (group.empty()) continue;
+    const auto [entry, added] = first.try_emplace({outline.rule, std::move(group)}, i);
+    if (!added) findings.fold(i, entry->second);
   }
 }
 

@@ -1,14 +1,12 @@
 // group_by: what one act puts right is shown as one finding with the others as related places.
 #pragma once
 
-#include <vector>
-
-#include "engine/report/finding.h"
+#include "engine/report/finding_list.h"
 
 namespace muster {
 
 // In each rule the new violations of one group are folded into the first of them. All findings stay
-// where they are, and all count. REQUIRES: sorted, with dispositions.
-void fold_groups(std::vector<Finding>& findings);
+// where they are, and all count. REQUIRES: with dispositions.
+void fold_groups(FindingList& findings);
 
 }  // namespace muster

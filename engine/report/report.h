@@ -9,7 +9,7 @@
 #include "engine/base/civil_time.h"
 #include "engine/data/dataset.h"
 #include "engine/diag/diagnostic.h"
-#include "engine/report/finding.h"
+#include "engine/report/finding_list.h"
 #include "engine/report/waivers.h"
 #include "engine/rule/rule.h"
 
@@ -107,7 +107,7 @@ struct Report {
   ReportOptions options;
   const RulePack* pack = nullptr;  // titles, help, mappings
   std::vector<RuleReport> rules;   // in pack order, broken ones last
-  std::vector<Finding> findings;   // sorted: rule order, path, place, key
+  FindingList findings;            // sorted: rule order, path, place
   std::vector<Waiver> waivers;
   std::vector<SetReport> sets;                  // those that were read, in schema order
   std::vector<ReportedDiagnostic> diagnostics;  // warnings and notes of the run, sorted

@@ -94,8 +94,10 @@ std::string catalog_sentence(std::string_view text) {
 }  // namespace
 
 std::string sarif_text(std::string_view text) {
+  std::string safe = utf8::escape_for_display(text);
+  if (safe.find_first_of("[]") == std::string::npos) return safe;
   std::string out;
-  for (const char c : utf8::escape_for_display(text)) {
+  for (const char c : safe) {
     if (c == '[' || c == ']') out += '\\';
     out += c;
   }
@@ -121,10 +123,14 @@ SarifRules::SarifRules(const Report& report) : report_(report) {
     if (rule.rule_id.empty() || !indexes_.try_emplace(rule.rule_id, rules_.size()).second) continue;
     rules_.push_back(&rule);
   }
-  std::set<std::string> codes;
-  for (const Finding& finding : report.findings) {
-    if (finding.kind == FindingKind::Evidence) codes.insert(finding.rule_id);
+  for (const RuleReport& rule : report.rules) {
+    if (!rule.id.valid() || rule.rule_id.empty()) continue;
+    if (by_rule_.size() <= rule.id.index()) by_rule_.resize(rule.id.index() + std::size_t{1});
+    by_rule_[rule.id.index()] = indexes_.at(rule.rule_id);
   }
+  std::set<std::string> codes;
+  const auto [first, last] = report.findings.range_of(RuleId());
+  for (std::size_t i = first; i < last; ++i) codes.insert(report.findings.full(i).rule_id);
   for (const std::string& code : codes) {
     indexes_.try_emplace(code, rules_.size() + codes_.size());
     codes_.push_back(code);
@@ -132,6 +138,7 @@ SarifRules::SarifRules(const Report& report) : report_(report) {
 }
 
 std::size_t SarifRules::index_of(const Finding& finding) const {
+  if (finding.rule.index() < by_rule_.size()) return by_rule_[finding.rule.index()];
   const auto found = indexes_.find(finding.rule_id);
   MUSTER_CHECK(found != indexes_.end());
   return found->second;

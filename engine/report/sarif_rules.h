@@ -38,6 +38,7 @@ class SarifRules {
   std::vector<const RuleReport*> rules_;
   std::vector<std::string> codes_;
   std::map<std::string, std::size_t, std::less<>> indexes_;  // by rule id or code
+  std::vector<std::size_t> by_rule_;                         // the same by RuleId
 };
 
 }  // namespace muster

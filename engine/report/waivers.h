@@ -11,7 +11,7 @@
 #include "engine/data/dataset.h"
 #include "engine/diag/emitter.h"
 #include "engine/eval/outcomes.h"
-#include "engine/report/finding.h"
+#include "engine/report/finding_list.h"
 #include "engine/rule/rule.h"
 #include "engine/source/file_system.h"
 #include "engine/source/source_map.h"
@@ -59,8 +59,8 @@ Result<std::vector<Waiver>> load_waivers(const std::vector<WaiverFile>& files, c
 // the warnings UnusedWaiver, WaiverExpired, WaiverExpiresSoon (note), WaiverNotCovering. Only
 // violations can be waived: what was not measured can not. With `outcomes`, waivers of rules that
 // were not evaluated (left out, planned, broken) are not called unused.
-void apply_waivers(std::vector<Waiver>& waivers, std::vector<Finding>& findings,
-                   const RulePack& pack, const Dataset& dataset, Date as_of, Emitter& diag,
+void apply_waivers(std::vector<Waiver>& waivers, FindingList& findings, const RulePack& pack,
+                   const Dataset& dataset, Date as_of, Emitter& diag,
                    const Outcomes* outcomes = nullptr);
 
 }  // namespace muster

@@ -21,7 +21,7 @@ namespace muster {
 
 using RuleId = Id<struct RuleTag>;
 
-enum class Level { Error, Warning, Note };
+enum class Level : std::uint8_t { Error, Warning, Note };
 enum class Mode { Enforce, Observe };
 // What a rule's verdicts rest on: records of what happened, or statements that somebody made.
 enum class RestsOn { Records, Attestation };

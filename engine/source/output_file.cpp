@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <string_view>
@@ -11,11 +12,11 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "engine/source/beneath.h"
+#include "engine/source/held_bytes.h"
 #include "engine/source/temporaries.h"
 
 namespace muster {
@@ -24,22 +25,6 @@ namespace {
 constexpr std::size_t kBufferBytes = std::size_t{64} << 10;
 
 std::string reason_of(int error) { return std::strerror(error); }
-
-// Writes all bytes; the errno, or 0.
-int write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(fd, bytes.data(), bytes.size());
-    if (written >= 0) {
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-      continue;
-    }
-    if (errno == EINTR) continue;
-    if (errno != EAGAIN) return errno;
-    pollfd ready = {.fd = fd, .events = POLLOUT, .revents = 0};
-    if (poll(&ready, 1, -1) < 0 && errno != EINTR) return errno;
-  }
-  return 0;
-}
 
 // A pipe without reader and a file at its size limit then are errors of write, not deaths.
 void ignore_write_signals() {
@@ -51,6 +36,11 @@ mode_t mode_of_new_files() {
   const mode_t mask = umask(0);
   umask(mask);
   return 0666 & ~mask;
+}
+
+std::string folder_of_temporaries() {
+  const char* const named = std::getenv("TMPDIR");
+  return named == nullptr || *named == '\0' ? "/tmp" : named;
 }
 
 struct Target {
@@ -234,6 +224,7 @@ struct OutputBatch::Impl {
   }
 
   std::vector<std::unique_ptr<File>> files;
+  std::optional<HeldBytes> to_stdout;
 };
 
 OutputBatch::OutputBatch() : impl_(std::make_unique<Impl>()) { ignore_write_signals(); }
@@ -244,6 +235,11 @@ ByteSink& OutputBatch::replace(const std::string& path) {
 }
 
 ByteSink& OutputBatch::append(const std::string& path) { return impl_->add<Impl::Appendix>(path); }
+
+ByteSink& OutputBatch::standard_output() {
+  if (!impl_->to_stdout) impl_->to_stdout.emplace(folder_of_temporaries());
+  return *impl_->to_stdout;
+}
 
 std::vector<OutputProblem> OutputBatch::publish() {
   for (const auto& file : impl_->files) file->finish();
@@ -256,6 +252,12 @@ std::vector<OutputProblem> OutputBatch::publish() {
     problems = impl_->problems();
   }
   impl_->files.clear();  // removes the temporaries that were not renamed
+  if (problems.empty() && impl_->to_stdout) {
+    const bool flushed = std::fflush(stdout) == 0;
+    if (impl_->to_stdout->send_to(STDOUT_FILENO) != 0 || !flushed) {
+      problems.push_back({.path = "standard output", .reason = "it is closed or full"});
+    }
+  }
   return problems;
 }
 

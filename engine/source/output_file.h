@@ -30,8 +30,10 @@ class OutputBatch {
   ByteSink& replace(const std::string& path);
   // A sink whose bytes are appended to `path` in one write at publish() ($GITHUB_STEP_SUMMARY).
   ByteSink& append(const std::string& path);
+  // A sink whose bytes go to standard output at publish(), after all else.
+  ByteSink& standard_output();
   // Flushes, syncs and renames all, in the order they were added; the problems, if any. When
-  // writing any of them failed nothing is renamed.
+  // writing any of them failed nothing is renamed, and nothing goes to standard output.
   std::vector<OutputProblem> publish();
 
  private:

@@ -1,6 +1,8 @@
 #include "engine/text/json_writer.h"
 
 #include <cmath>
+#include <cstddef>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -50,37 +52,63 @@ void append_escaped(std::string& out, char32_t c) {
   }
 }
 
-void append_valid(std::string& out, std::string_view text) {
-  for (std::size_t pos = 0; pos < text.size();) append_escaped(out, utf8::next(text, pos));
+// ASCII that stands for itself.
+bool is_plain(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
+
+void append_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  const std::size_t begin = out.size();
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t plain = at;
+    while (at < text.size() && is_plain(text[at])) ++at;
+    out.append(text, plain, at - plain);
+    if (at == text.size()) break;
+    // No code point has more than four bytes.
+    if (utf8::find_invalid(text.substr(at, 4)) == 0) {
+      out += kReplacement;
+      ++at;
+    } else {
+      append_escaped(out, utf8::next(text, at));
+    }
+  }
+  // A CI runner takes `##[` for a command wherever it stands in what a step prints.
+  if (text.contains("##[")) {
+    for (std::size_t at = begin; (at = out.find("##[", at)) != std::string::npos;) {
+      out.replace(at + 2, 1, "\\u005b");
+    }
+  }
+  out += '"';
 }
+
+constexpr std::size_t kBufferBytes = std::size_t{16} << 10;
 
 }  // namespace
 
 std::string json_quoted(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 2);
-  out += '"';
-  while (const auto bad = utf8::find_invalid(text)) {
-    append_valid(out, text.substr(0, *bad));
-    out += kReplacement;
-    text.remove_prefix(*bad + 1);
-  }
-  append_valid(out, text);
-  // A CI runner takes `##[` for a command wherever it stands in what a step prints.
-  for (std::size_t at = 0; (at = out.find("##[", at)) != std::string::npos;) {
-    out.replace(at + 2, 1, "\\u005b");
-  }
-  out += '"';
+  append_quoted(out, text);
   return out;
 }
 
 JsonWriter::JsonWriter(ByteSink& sink, int indent) : sink_(sink), indent_(indent) {}
 
+JsonWriter::~JsonWriter() { flush(); }
+
+void JsonWriter::flush() {
+  if (!buffer_.empty()) sink_.write(buffer_);
+  buffer_.clear();
+}
+
+// After each value: the sink has all that is finished.
+void JsonWriter::done() {
+  if (levels_.empty() || buffer_.size() >= kBufferBytes) flush();
+}
+
 void JsonWriter::line() {
   if (indent_ == 0) return;
-  std::string text(1, '\n');
-  text.append(levels_.size() * static_cast<std::size_t>(indent_), ' ');
-  sink_.write(text);
+  buffer_ += '\n';
+  buffer_.append(levels_.size() * static_cast<std::size_t>(indent_), ' ');
 }
 
 void JsonWriter::separate() {
@@ -90,14 +118,14 @@ void JsonWriter::separate() {
   }
   if (levels_.empty()) return;
   MUSTER_CHECK(levels_.back().array);
-  if (!levels_.back().empty) sink_.write(indent_ == 0 ? ", " : ",");
+  if (!levels_.back().empty) buffer_ += indent_ == 0 ? ", " : ",";
   levels_.back().empty = false;
   line();
 }
 
 JsonWriter& JsonWriter::begin_object() {
   separate();
-  sink_.write("{");
+  buffer_ += '{';
   levels_.push_back({.array = false, .empty = true});
   return *this;
 }
@@ -107,13 +135,14 @@ JsonWriter& JsonWriter::end_object() {
   const bool empty = levels_.back().empty;
   levels_.pop_back();
   if (!empty) line();
-  sink_.write("}");
+  buffer_ += '}';
+  done();
   return *this;
 }
 
 JsonWriter& JsonWriter::begin_array() {
   separate();
-  sink_.write("[");
+  buffer_ += '[';
   levels_.push_back({.array = true, .empty = true});
   return *this;
 }
@@ -123,55 +152,64 @@ JsonWriter& JsonWriter::end_array() {
   const bool empty = levels_.back().empty;
   levels_.pop_back();
   if (!empty) line();
-  sink_.write("]");
+  buffer_ += ']';
+  done();
   return *this;
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
   MUSTER_CHECK(!levels_.empty() && !levels_.back().array && !after_key_);
-  if (!levels_.back().empty) sink_.write(indent_ == 0 ? ", " : ",");
+  if (!levels_.back().empty) buffer_ += indent_ == 0 ? ", " : ",";
   levels_.back().empty = false;
   line();
-  sink_.write(json_quoted(name));
-  sink_.write(": ");
+  append_quoted(buffer_, name);
+  buffer_ += ": ";
   after_key_ = true;
   return *this;
 }
 
 JsonWriter& JsonWriter::value(std::string_view text) {
   separate();
-  sink_.write(json_quoted(text));
+  append_quoted(buffer_, text);
+  done();
   return *this;
 }
 
 JsonWriter& JsonWriter::value(std::int64_t number) {
   separate();
-  sink_.write(fmt::format("{}", number));
+  const fmt::format_int text(number);
+  buffer_.append(text.data(), text.size());
+  done();
   return *this;
 }
 
 JsonWriter& JsonWriter::value(std::uint64_t number) {
   separate();
-  sink_.write(fmt::format("{}", number));
+  const fmt::format_int text(number);
+  buffer_.append(text.data(), text.size());
+  done();
   return *this;
 }
 
 JsonWriter& JsonWriter::value(double number) {
   if (!std::isfinite(number)) return null();
   separate();
-  sink_.write(fmt::format("{}", number));
+  fmt::format_to(std::back_inserter(buffer_), "{}", number);
+  done();
   return *this;
 }
 
 JsonWriter& JsonWriter::value(bool boolean) {
   separate();
-  sink_.write(boolean ? "true" : "false");
+  buffer_ += boolean ? "true" : "false";
+  done();
   return *this;
 }
 
 JsonWriter& JsonWriter::null() {
   separate();
-  sink_.write("null");
+  buffer_ += "null";
+  done();
   return *this;
 }
 

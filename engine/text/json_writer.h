@@ -1,5 +1,6 @@
 // Streaming JSON output with fixed layout. Escapes what must be (quotes, back slash, controls,
-// U+2028 and U+2029), never emits invalid UTF-8, keys in the order given.
+// U+2028 and U+2029), never emits invalid UTF-8, keys in the order given. The sink gets what is
+// written in large pieces: all of it once the outermost value is closed.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,9 @@ class JsonWriter {
  public:
   // `indent` spaces a level; 0: everything on one line.
   JsonWriter(ByteSink& sink, int indent);
+  ~JsonWriter();
+  JsonWriter(const JsonWriter&) = delete;
+  JsonWriter& operator=(const JsonWriter&) = delete;
   JsonWriter& begin_object();
   JsonWriter& end_object();
   JsonWriter& begin_array();
@@ -37,7 +41,10 @@ class JsonWriter {
  private:
   void separate();
   void line();
+  void done();
+  void flush();
   ByteSink& sink_;
+  std::string buffer_;
   int indent_;
   struct Level {
     bool array = false;

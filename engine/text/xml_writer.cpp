@@ -49,67 +49,85 @@ void append_escaped(std::string& out, char32_t c, bool attribute) {
   }
 }
 
-std::string escaped(std::string_view text, bool attribute) {
-  std::string out;
-  out.reserve(text.size());
-  const auto append_valid = [&out, attribute](std::string_view part) {
-    for (std::size_t pos = 0; pos < part.size();) {
-      append_escaped(out, utf8::next(part, pos), attribute);
-    }
-  };
-  while (const auto bad = utf8::find_invalid(text)) {
-    append_valid(text.substr(0, *bad));
-    out += kReplacement;
-    text.remove_prefix(*bad + 1);
-  }
-  append_valid(text);
-  // A CI runner takes `##[` for a command wherever it stands in what a step prints.
-  for (std::size_t at = 0; (at = out.find("##[", at)) != std::string::npos;) {
-    out.replace(at + 2, 1, "&#91;");
-  }
-  return out;
+// ASCII that stands for itself, in attributes too.
+bool is_plain(char c) {
+  return c >= 0x20 && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"';
 }
 
-std::string new_line(std::size_t depth) { return "\n" + std::string(depth * 2, ' '); }
+void append_text(std::string& out, std::string_view text, bool attribute) {
+  const std::size_t begin = out.size();
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t plain = at;
+    while (at < text.size() && is_plain(text[at])) ++at;
+    out.append(text, plain, at - plain);
+    if (at == text.size()) break;
+    // No code point has more than four bytes.
+    if (utf8::find_invalid(text.substr(at, 4)) == 0) {
+      out += kReplacement;
+      ++at;
+    } else {
+      append_escaped(out, utf8::next(text, at), attribute);
+    }
+  }
+  // A CI runner takes `##[` for a command wherever it stands in what a step prints.
+  if (!text.contains("##[")) return;
+  for (std::size_t at = begin; (at = out.find("##[", at)) != std::string::npos;) {
+    out.replace(at + 2, 1, "&#91;");
+  }
+}
+
+constexpr std::size_t kBufferBytes = std::size_t{16} << 10;
 
 }  // namespace
 
 XmlWriter::XmlWriter(ByteSink& sink) : sink_(sink) {}
 
+XmlWriter::~XmlWriter() { flush(); }
+
+void XmlWriter::flush() {
+  if (!buffer_.empty()) sink_.write(buffer_);
+  buffer_.clear();
+}
+
+void XmlWriter::new_line() {
+  buffer_ += '\n';
+  buffer_.append(levels_.size() * 2, ' ');
+}
+
 void XmlWriter::declaration() {
   MUSTER_CHECK(levels_.empty());
-  sink_.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+  buffer_ += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 }
 
 void XmlWriter::open(std::string_view name) {
-  if (tag_open_) sink_.write(">");
+  if (tag_open_) buffer_ += ">";
   if (!levels_.empty()) {
     Level& parent = levels_.back();
     parent.has_children = true;
     // White space beside text would become part of it.
-    if (!parent.has_text) sink_.write(new_line(levels_.size()));
+    if (!parent.has_text) new_line();
   }
-  sink_.write("<");
-  sink_.write(name);
+  buffer_ += "<";
+  buffer_ += name;
   levels_.push_back({.name = std::string(name), .has_children = false, .has_text = false});
   tag_open_ = true;
 }
 
 void XmlWriter::attribute(std::string_view name, std::string_view value) {
   MUSTER_CHECK(tag_open_);
-  sink_.write(" ");
-  sink_.write(name);
-  sink_.write("=\"");
-  sink_.write(escaped(value, true));
-  sink_.write("\"");
+  buffer_ += " ";
+  buffer_ += name;
+  buffer_ += "=\"";
+  append_text(buffer_, value, true);
+  buffer_ += "\"";
 }
 
 void XmlWriter::text(std::string_view text) {
   MUSTER_CHECK(!levels_.empty());
-  if (tag_open_) sink_.write(">");
+  if (tag_open_) buffer_ += ">";
   tag_open_ = false;
   levels_.back().has_text = true;
-  sink_.write(escaped(text, false));
+  append_text(buffer_, text, false);
 }
 
 void XmlWriter::close() {
@@ -117,15 +135,16 @@ void XmlWriter::close() {
   const Level level = std::move(levels_.back());
   levels_.pop_back();
   if (tag_open_) {
-    sink_.write("/>");
+    buffer_ += "/>";
   } else {
-    if (level.has_children && !level.has_text) sink_.write(new_line(levels_.size()));
-    sink_.write("</");
-    sink_.write(level.name);
-    sink_.write(">");
+    if (level.has_children && !level.has_text) new_line();
+    buffer_ += "</";
+    buffer_ += level.name;
+    buffer_ += ">";
   }
   tag_open_ = false;
-  if (levels_.empty()) sink_.write("\n");
+  if (levels_.empty()) buffer_ += "\n";
+  if (levels_.empty() || buffer_.size() >= kBufferBytes) flush();
 }
 
 }  // namespace muster

@@ -1,5 +1,6 @@
 // Streaming XML 1.0 output. Code points that XML cannot hold become `\u{..}`; line ends and tabs in
-// attributes become references; no CDATA.
+// attributes become references; no CDATA. The sink gets what is written in large pieces: all of it
+// once the outermost element is closed.
 #pragma once
 
 #include <string>
@@ -13,6 +14,9 @@ namespace muster {
 class XmlWriter {
  public:
   explicit XmlWriter(ByteSink& sink);
+  ~XmlWriter();
+  XmlWriter(const XmlWriter&) = delete;
+  XmlWriter& operator=(const XmlWriter&) = delete;
   void declaration();
   void open(std::string_view name);
   // REQUIRES: directly after open().
@@ -21,7 +25,10 @@ class XmlWriter {
   void close();
 
  private:
+  void new_line();
+  void flush();
   ByteSink& sink_;
+  std::string buffer_;
   struct Level {
     std::string name;
     bool has_children = false;

@@ -63,6 +63,7 @@ class SampleReport {
                    .information_uri = "https://example.org/muster"};
     make_rules();
     make_findings();
+    for (Finding& finding : made_) report_.findings.add(std::move(finding));
     make_rest();
   }
 
@@ -226,8 +227,8 @@ class SampleReport {
     finding.message = std::move(message);
     finding.place = std::move(place);
     finding.fingerprint = fingerprint(finding.rule_id, finding.key);
-    report_.findings.push_back(std::move(finding));
-    return report_.findings.back();
+    made_.push_back(std::move(finding));
+    return made_.back();
   }
 
   void make_findings() {
@@ -290,8 +291,8 @@ class SampleReport {
     finding.place = std::move(place);
     finding.fingerprint = fingerprint(finding.rule_id, finding.key);
     finding.affected = std::move(affected);
-    report_.findings.push_back(std::move(finding));
-    return report_.findings.back();
+    made_.push_back(std::move(finding));
+    return made_.back();
   }
 
   void make_rest() {
@@ -353,6 +354,7 @@ class SampleReport {
   std::unique_ptr<RulePack> pack_;
   SourceMap sources_;
   std::vector<std::pair<std::string, std::string>> files_;
+  std::vector<Finding> made_;
   Report report_;
 };
 

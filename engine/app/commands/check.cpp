@@ -45,14 +45,13 @@ int publish(Session& session) {
     return cannot_judge(session);
   Report& report = *session.report;
   OutputBatch batch;
-  StringSink to_stdout;
   for (const FormatOption& format : session.options.formats) {
     const ReportWriter& writer = *find_report_writer(format.name);
     if (format.path.empty()) {
       const RenderStyle style = style_for(stdout, session.options);
       report.options.colour = style.colour;
       report.options.width = style.width;
-      writer.write(report, to_stdout);
+      writer.write(report, batch.standard_output());
       continue;
     }
     report.options.colour = false;
@@ -62,7 +61,7 @@ int publish(Session& session) {
   }
   Emitter diag(session.diagnostics);
   if (!check_files_unchanged(*session.dataset, *session.files, diag)) return cannot_judge(session);
-  if (!publish_outputs(session, batch, to_stdout.text())) {
+  if (!publish_outputs(session, batch)) {
     print_diagnostics(session, /*errors_only=*/true);
     return kExitCannotJudge;
   }

@@ -103,14 +103,11 @@ int publish(Session& session, const TestReport& report) {
   if (!spares_inputs(session, session.root.empty() ? "." : session.root))
     return cannot_judge(session, "no report was written");
   OutputBatch batch;
-  StringSink to_stdout;
   for (const FormatOption& format : session.options.formats) {
-    write_format(
-        session, report, format,
-        format.path.empty() ? static_cast<ByteSink&>(to_stdout) : batch.replace(format.path));
+    write_format(session, report, format,
+                 format.path.empty() ? batch.standard_output() : batch.replace(format.path));
   }
-  if (!publish_outputs(session, batch, to_stdout.text()))
-    return cannot_judge(session, "no report was written");
+  if (!publish_outputs(session, batch)) return cannot_judge(session, "no report was written");
   print_diagnostics(session, /*errors_only=*/false);
   const bool failed = report.count(TestResult::Kind::Failed) > 0 ||
                       report.count(TestResult::Kind::Broken) > 0 || !report.shortfalls().empty();

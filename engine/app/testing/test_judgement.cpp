@@ -83,20 +83,21 @@ class Judging {
   Verdicts verdicts_of(const Outcomes& outcomes, const RuleOutcome& outcome) {
     Verdicts verdicts;
     const std::vector<RuleSetting> settings{{.rule = kTestedRule}};
-    std::vector<Finding> findings = collect({.pack = prepared_.pack,
-                                             .outcomes = outcomes,
-                                             .dataset = prepared_.dataset,
-                                             .sources = sources_,
-                                             .limits = limits_,
-                                             .settings = settings,
-                                             .unmask = true});
+    FindingList findings = collect({.pack = prepared_.pack,
+                                    .outcomes = outcomes,
+                                    .dataset = prepared_.dataset,
+                                    .sources = sources_,
+                                    .limits = limits_,
+                                    .settings = settings,
+                                    .unmask = true});
     if (!prepared_.waivers.empty()) {
       std::vector<Waiver> waivers = prepared_.waivers;
       DiagnosticList ignored;  // what does not cover shows in the verdicts
       Emitter diag(ignored);
       apply_waivers(waivers, findings, prepared_.pack, prepared_.dataset, prepared_.as_of(), diag);
     }
-    for (const Finding& finding : findings) {
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      const Finding finding = findings.full(i);
       if (finding.kind != FindingKind::Violation) continue;
       const bool waived = finding.disposition == Disposition::Waived;
       (waived ? verdicts.waived : verdicts.failed).insert(finding.key);

@@ -330,6 +330,13 @@ void RuleRun::refer(std::size_t lane, Truth kept) {
     walk_alone(first);
     return;
   }
+  if (kept == kFalse && judge_->keeps_rows()) {
+    std::array<RowId, kMaxBindings> rows{};
+    rows[0] = static_cast<RowId>(first_.rows[first]);
+    if (count > 1) rows[1] = static_cast<RowId>(second_.rows[lane_second_[lane]]);
+    judge_->failed(std::span(rows).first(count));
+    return;
+  }
   std::array<Value, kMaxBindings> values;
   std::array<std::uint64_t, kMaxBindings> ordinals{};
   std::array<const ErrorValue*, kMaxBindings> doubts{};

@@ -43,10 +43,17 @@ std::string_view command_of(Level level) {
   MUSTER_UNREACHABLE();
 }
 
+Level level_of(const FindingOutline& finding) {
+  return finding.observed ? Level::Note : finding.level;
+}
+Level level_of(const RuleReport& rule) {
+  return rule.mode == Mode::Observe ? Level::Note : rule.level;
+}
+
 // Of a finding: what it says, whom it keeps from a verdict, and what to do.
 Annotation annotation_of(const Report& report, const Finding& finding) {
   Annotation one;
-  one.level = finding.observed ? Level::Note : finding.level;
+  one.level = level_of(finding);
   one.place = finding.place;
   one.title = finding.rule_id;
   if (finding.rule.valid()) one.title += " " + rule_name(report, finding.rule);
@@ -67,7 +74,7 @@ bool is_silent(const RuleReport& rule) {
 
 Annotation annotation_of(const Report& report, const RuleReport& rule) {
   Annotation one;
-  one.level = rule.mode == Mode::Observe ? Level::Note : rule.level;
+  one.level = level_of(rule);
   one.title = rule.rule_id.empty() ? "a rule" : rule.rule_id;
   if (const std::string name = rule_name(report, rule); !name.empty()) one.title += " " + name;
   one.message = sentence(to_string(rule.state));
@@ -97,22 +104,22 @@ void write_annotation(const Annotation& one, ByteSink& sink) {
 }
 
 void write_github(const Report& report, ByteSink& sink) {
-  std::vector<Annotation> all;
-  for (const RuleReport& rule : report.rules) {
-    if (is_silent(rule)) all.push_back(annotation_of(report, rule));
-  }
-  for (const Finding& finding : report.findings) {
-    if (finding.disposition == Disposition::New && !finding.folded) {
-      all.push_back(annotation_of(report, finding));
-    }
-  }
   std::vector<std::string> left_out;
   constexpr std::array<std::pair<Level, std::string_view>, 3> kLevels{
       {{Level::Error, "error"}, {Level::Warning, "warning"}, {Level::Note, "notice"}}};
   for (const auto& [level, word] : kLevels) {
     std::size_t number = 0;
-    for (const Annotation& one : all) {
-      if (one.level == level && ++number <= kShownOfLevel) write_annotation(one, sink);
+    for (const RuleReport& rule : report.rules) {
+      if (level_of(rule) == level && is_silent(rule) && ++number <= kShownOfLevel) {
+        write_annotation(annotation_of(report, rule), sink);
+      }
+    }
+    for (std::size_t i = 0; i < report.findings.size(); ++i) {
+      const FindingOutline& finding = report.findings[i];
+      const bool open = finding.disposition == Disposition::New && !finding.folded;
+      if (open && level_of(finding) == level && ++number <= kShownOfLevel) {
+        write_annotation(annotation_of(report, report.findings.full(i)), sink);
+      }
     }
     if (number > kShownOfLevel) left_out.push_back(count_of(number - kShownOfLevel, word));
   }

@@ -2,13 +2,17 @@
 // each finding and one for a rule without findings. The annotated profile adds file and line to
 // cases.
 #include <algorithm>
-#include <set>
+#include <map>
+#include <optional>
+#include <tuple>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "engine/base/check.h"
+#include "engine/base/hash.h"
 #include "engine/base/utf8.h"
 #include "engine/report/report_writer.h"
 #include "engine/report/wording.h"
@@ -31,11 +35,13 @@ struct Case {
   Place place;
 };
 
+// Without the cases of its findings, which are made one at a time while they are written.
 struct Suite {
   std::string name;
   std::vector<std::pair<std::string, std::string>> properties;
-  std::vector<Case> cases;
-  std::string output;
+  std::size_t first = 0;      // of the findings, ...
+  std::size_t last = 0;       // ... but those that are folded
+  std::optional<Case> whole;  // what the rule says beside them
 };
 
 // Data on one line, without invisible characters or runs of spaces, which consumers collapse.
@@ -62,8 +68,10 @@ class JunitReport {
     xml.open("testsuites");
     std::size_t id = 0;
     for (const RuleReport& rule : report_.rules) write_suite(xml, suite_of(rule), id++);
-    const Suite evidence = evidence_suite();
-    if (!evidence.cases.empty() || id == 0) write_suite(xml, evidence, id);
+    Suite evidence;
+    evidence.name = "evidence";
+    std::tie(evidence.first, evidence.last) = report_.findings.range_of(RuleId());
+    if (evidence.first < evidence.last || id == 0) write_suite(xml, evidence, id);
     xml.close();
     sink.write("\n");
   }
@@ -85,15 +93,8 @@ class JunitReport {
     for (const std::string& remark : remarks_of(rule)) {
       suite.properties.emplace_back("remark", plain(remark));
     }
-    if (rule.id.valid()) {
-      for (const Finding& finding : report_.findings) {
-        if (finding.rule == rule.id && !finding.folded) add(suite, finding);
-      }
-    }
-    if (std::optional<Case> whole = case_of_rule(rule, suite.cases.empty())) {
-      suite.cases.push_back(std::move(*whole));
-    }
-    make_unique(suite);
+    if (rule.id.valid()) std::tie(suite.first, suite.last) = report_.findings.range_of(rule.id);
+    suite.whole = case_of_rule(rule, suite.first == suite.last);
     return suite;
   }
 
@@ -136,17 +137,7 @@ class JunitReport {
     return whole;
   }
 
-  Suite evidence_suite() const {
-    Suite suite;
-    suite.name = "evidence";
-    for (const Finding& finding : report_.findings) {
-      if (finding.kind == FindingKind::Evidence) add(suite, finding);
-    }
-    make_unique(suite);
-    return suite;
-  }
-
-  void add(Suite& suite, const Finding& finding) const {
+  Case case_of(const Finding& finding) const {
     Case one;
     one.name = utf8::ellipsis(plain(finding.shown_key), kNameCodePoints);
     if (one.name.empty()) one.name = "subject";
@@ -164,14 +155,18 @@ class JunitReport {
       one.message = waived_text(finding) + " " + one.message;
       one.text = one.message;
     }
-    // What breaks the rule without failing the run is no failure to any reader of this format.
-    if (one.outcome == Outcome::Passed) {
-      suite.output += fmt::format("{} ({}): {}\n", one.name, to_string(finding.level), one.text);
-    }
-    suite.cases.push_back(std::move(one));
+    return one;
   }
 
+  Outcome outcome_of(std::size_t i) const {
+    const FindingOutline& finding = report_.findings[i];
+    return finding.kind == FindingKind::Evidence ? outcome_of(report_.findings.full(i))
+                                                 : outcome_of(finding, false);
+  }
   Outcome outcome_of(const Finding& finding) const {
+    return outcome_of(finding, !finding.affected.empty());
+  }
+  Outcome outcome_of(const FindingOutline& finding, bool affects) const {
     if (finding.disposition == Disposition::Waived) return Outcome::Skipped;
     const bool counting = counts(finding.level, finding.observed, report_.run.fail_on);
     switch (finding.kind) {
@@ -180,7 +175,7 @@ class JunitReport {
       case FindingKind::Undecided:
         return counting ? Outcome::Error : Outcome::Skipped;
       case FindingKind::Evidence:
-        return counting && !finding.affected.empty() ? Outcome::Error : Outcome::Skipped;
+        return counting && affects ? Outcome::Error : Outcome::Skipped;
     }
     MUSTER_UNREACHABLE();
   }
@@ -195,22 +190,34 @@ class JunitReport {
     return sentence(text);
   }
 
-  // Of two cases with one name consumers keep the first only.
-  static void make_unique(Suite& suite) {
-    std::set<std::pair<std::string, std::string>> taken;
-    for (Case& one : suite.cases) {
+  // Of two cases with one name consumers keep the first only. Names are remembered by their hash.
+  class Names {
+   public:
+    void make_unique(Case& one) {
+      const std::uint64_t of_class = hash_bytes(one.class_name);
       std::string name = one.name;
-      for (int i = 2; !taken.insert({one.class_name, name}).second; ++i) {
+      for (int i = 2; !taken_.insert(hash_combine(of_class, hash_bytes(name))).second; ++i) {
         name = fmt::format("{} ({})", one.name, i);
       }
       one.name = std::move(name);
     }
-  }
+
+   private:
+    std::unordered_set<std::uint64_t> taken_;
+  };
 
   void write_suite(XmlWriter& xml, const Suite& suite, std::size_t id) const {
-    const auto number_of = [&suite](Outcome outcome) {
-      return fmt::format("{}", std::ranges::count(suite.cases, outcome, &Case::outcome));
+    std::map<Outcome, std::uint64_t> numbers;
+    std::uint64_t tests = 0;
+    const auto count = [&](Outcome outcome) {
+      ++numbers[outcome];
+      ++tests;
     };
+    for (std::size_t i = suite.first; i < suite.last; ++i) {
+      if (!report_.findings[i].folded) count(outcome_of(i));
+    }
+    if (suite.whole) count(suite.whole->outcome);
+    const auto number_of = [&](Outcome outcome) { return fmt::format("{}", numbers[outcome]); };
     xml.open("testsuite");
     xml.attribute("package", report_.pack == nullptr ? "muster" : plain(report_.pack->name));
     xml.attribute("id", fmt::format("{}", id));
@@ -218,7 +225,7 @@ class JunitReport {
     // The day of the question: a clock would make two runs differ.
     xml.attribute("timestamp", to_string(report_.run.as_of) + "T00:00:00");
     xml.attribute("hostname", "localhost");
-    xml.attribute("tests", fmt::format("{}", suite.cases.size()));
+    xml.attribute("tests", fmt::format("{}", tests));
     xml.attribute("failures", number_of(Outcome::Failure));
     xml.attribute("errors", number_of(Outcome::Error));
     xml.attribute("skipped", number_of(Outcome::Skipped));
@@ -231,13 +238,38 @@ class JunitReport {
       xml.close();
     }
     xml.close();
-    for (const Case& one : suite.cases) write_case(xml, one);
+    write_cases(xml, suite);
     xml.open("system-out");
-    if (!suite.output.empty()) xml.text(without_attachments(suite.output));
+    if (numbers[Outcome::Passed] > 0) write_passed(xml, suite);
     xml.close();
     xml.open("system-err");
     xml.close();
     xml.close();
+  }
+
+  void write_cases(XmlWriter& xml, const Suite& suite) const {
+    Names names;
+    for (std::size_t i = suite.first; i < suite.last; ++i) {
+      if (report_.findings[i].folded) continue;
+      Case one = case_of(report_.findings.full(i));
+      names.make_unique(one);
+      write_case(xml, one);
+    }
+    if (!suite.whole) return;
+    Case one = *suite.whole;
+    names.make_unique(one);
+    write_case(xml, one);
+  }
+
+  // What breaks the rule without failing the run is no failure to any reader of this format.
+  void write_passed(XmlWriter& xml, const Suite& suite) const {
+    for (std::size_t i = suite.first; i < suite.last; ++i) {
+      const FindingOutline& finding = report_.findings[i];
+      if (finding.folded || outcome_of(i) != Outcome::Passed) continue;
+      const Case one = case_of(report_.findings.full(i));
+      xml.text(without_attachments(
+          fmt::format("{} ({}): {}\n", one.name, to_string(finding.level), one.text)));
+    }
   }
 
   void write_case(XmlWriter& xml, const Case& one) const {

@@ -122,34 +122,31 @@ class MarkdownReport {
   }
 
   void details(const RuleReport& rule) {
-    std::vector<const Finding*> open;
+    std::uint64_t open = 0;
+    std::vector<std::size_t> shown;
     if (rule.id.valid()) {
-      for (const Finding& finding : report_.findings) {
-        if (finding.rule == rule.id && finding.disposition == Disposition::New && !finding.folded) {
-          open.push_back(&finding);
-        }
+      const auto [first, last] = report_.findings.range_of(rule.id);
+      for (std::size_t i = first; i < last; ++i) {
+        const FindingOutline& finding = report_.findings[i];
+        if (finding.disposition != Disposition::New || finding.folded) continue;
+        if (++open <= kShownOfRule) shown.push_back(i);
       }
     }
     const std::vector<std::string> remarks = remarks_of(rule);
-    if (open.empty() && rule.reasons.empty() && remarks.empty()) return;
+    if (open == 0 && rule.reasons.empty() && remarks.empty()) return;
     heading(fmt::format("{} {}", is_hollow(rule) ? "◌" : mark_of(rule.state),
                         span(rule.rule_id.empty() ? "unknown" : rule.rule_id)));
     const Rule* const definition = find_rule(report_, rule.id);
     if (definition != nullptr) line(span(one_line(definition->title)) + "\n");
     for (const std::string& reason : rule.reasons) line("- " + span(reason));
     for (const std::string& remark : remarks) line("- " + span(remark));
-    std::uint64_t shown = 0;
-    for (const Finding* const finding : open) {
-      if (++shown > kShownOfRule) break;
-      finding_line(*finding);
+    for (const std::size_t i : shown) finding_line(report_.findings.full(i));
+    if (open > kShownOfRule) {
+      line(fmt::format("- {} not shown here ({} shown)",
+                       count_of(open - kShownOfRule, "further finding is", "further findings are"),
+                       digits(kShownOfRule)));
     }
-    if (open.size() > kShownOfRule) {
-      line(fmt::format(
-          "- {} not shown here ({} shown)",
-          count_of(open.size() - kShownOfRule, "further finding is", "further findings are"),
-          digits(kShownOfRule)));
-    }
-    if (definition != nullptr && !definition->fix.empty() && !open.empty()) {
+    if (definition != nullptr && !definition->fix.empty() && open > 0) {
       line("\nTo put it right: " + span(one_line(definition->fix)));
     }
   }
@@ -177,11 +174,11 @@ class MarkdownReport {
   }
 
   void evidence() {
-    std::uint64_t number = 0;
-    for (const Finding& finding : report_.findings) {
-      if (finding.kind != FindingKind::Evidence) continue;
-      if (++number == 1) heading("Evidence that cannot be used");
-      if (number <= kShownOfRule) finding_line(finding);
+    const auto [first, last] = report_.findings.range_of(RuleId());
+    const std::uint64_t number = last - first;
+    if (number > 0) heading("Evidence that cannot be used");
+    for (std::size_t i = first; i < last && i - first < kShownOfRule; ++i) {
+      finding_line(report_.findings.full(i));
     }
     if (number > kShownOfRule) {
       line(fmt::format("- {} not shown here ({} shown)",

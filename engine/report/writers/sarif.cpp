@@ -49,7 +49,7 @@ class SarifLog {
         }
       }
     }
-    choose_results();
+    count_results();
   }
 
   void write() {
@@ -65,7 +65,7 @@ class SarifLog {
     artifacts();
     invocation();
     json_.key("results").begin_array();
-    for (const Finding* const finding : results_) result(*finding);
+    results();
     json_.end_array();
     json_.end_object().end_array().end_object();
   }
@@ -73,21 +73,33 @@ class SarifLog {
  private:
   // Code scanning would open an alert for a waived finding, so those are left out unless all is
   // asked for.
-  void choose_results() {
-    const bool all = report_.options.sarif_all;
-    for (const Level level : {Level::Error, Level::Warning, Level::Note}) {
-      for (const Finding& finding : report_.findings) {
-        const bool open = finding.disposition == Disposition::New && !finding.folded;
-        if (shown_level(finding) == level && (all || open)) results_.push_back(&finding);
-      }
+  bool is_result(const FindingOutline& finding) const {
+    return report_.options.sarif_all ||
+           (finding.disposition == Disposition::New && !finding.folded);
+  }
+
+  void count_results() {
+    std::size_t results = 0;
+    for (std::size_t i = 0; i < report_.findings.size(); ++i) {
+      if (is_result(report_.findings[i])) ++results;
     }
-    if (!report_.options.sarif_all && results_.size() > kShownResults) {
-      left_out_ = results_.size() - kShownResults;
-      results_.resize(kShownResults);
+    shown_ = report_.options.sarif_all ? results : std::min(results, kShownResults);
+    left_out_ = results - shown_;
+  }
+
+  void results() {
+    std::size_t written = 0;
+    for (const Level level : {Level::Error, Level::Warning, Level::Note}) {
+      for (std::size_t i = 0; i < report_.findings.size() && written < shown_; ++i) {
+        const FindingOutline& finding = report_.findings[i];
+        if (shown_level(finding) != level || !is_result(finding)) continue;
+        result(report_.findings.full(i));
+        ++written;
+      }
     }
   }
 
-  static Level shown_level(const Finding& finding) {
+  static Level shown_level(const FindingOutline& finding) {
     return finding.observed ? Level::Note : finding.level;
   }
 
@@ -229,7 +241,7 @@ class SarifLog {
     const std::string_view path =
         place.path.empty() ? report_.run.config_path : std::string_view(place.path);
     json_.key("physicalLocation").begin_object();
-    json_.key("artifactLocation").begin_object().member("uri", sarif_uri(path));
+    json_.key("artifactLocation").begin_object().member("uri", uri_of(path));
     const auto artifact = artifact_indexes_.find(path);
     if (artifact != artifact_indexes_.end()) json_.member("index", std::uint64_t{artifact->second});
     json_.end_object();
@@ -244,6 +256,13 @@ class SarifLog {
       json_.key("snippet").begin_object().member("text", place.snippet).end_object();
     }
     json_.end_object().end_object();
+  }
+
+  // Findings are about few files.
+  const std::string& uri_of(std::string_view path) {
+    auto found = uris_.find(path);
+    if (found == uris_.end()) found = uris_.emplace(path, sarif_uri(path)).first;
+    return found->second;
   }
 
   void suppression(const Finding& finding) {
@@ -281,7 +300,8 @@ class SarifLog {
   JsonWriter json_;
   std::vector<const FileReport*> artifacts_;
   std::map<std::string, std::size_t, std::less<>> artifact_indexes_;
-  std::vector<const Finding*> results_;
+  std::map<std::string, std::string, std::less<>> uris_;  // by path
+  std::size_t shown_ = 0;
   std::size_t left_out_ = 0;
 };
 

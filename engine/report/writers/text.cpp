@@ -1,7 +1,6 @@
 // For people at a terminal: what failed, what could not be checked, what was read, and one line
 // that sums it up.
 #include <algorithm>
-#include <map>
 #include <vector>
 
 #include <fmt/format.h>
@@ -59,15 +58,7 @@ std::string not_shown(std::uint64_t number, std::string_view singular, std::stri
 
 class TextReport {
  public:
-  TextReport(const Report& report, ByteSink& sink) : report_(report), page_(report.options, sink) {
-    for (const Finding& finding : report.findings) {
-      if (finding.kind == FindingKind::Evidence) {
-        evidence_.push_back(&finding);
-      } else if (finding.disposition == Disposition::New && !finding.folded) {
-        open_[finding.rule].push_back(&finding);
-      }
-    }
-  }
+  TextReport(const Report& report, ByteSink& sink) : report_(report), page_(report.options, sink) {}
 
   void write() {
     head();
@@ -114,8 +105,8 @@ class TextReport {
     rule_head(rule);
     if (definition != nullptr) page_.paragraph(2, 2, one_line(definition->title), Ink::Bold);
     page_.blank();
-    findings_of(rule);
-    if (definition != nullptr && !definition->fix.empty() && open_.contains(rule.id)) {
+    const bool any = findings_of(rule);
+    if (definition != nullptr && !definition->fix.empty() && any) {
       page_.labelled(2, 7, "fix:", Ink::Blue, one_line(definition->fix));
     }
     for (const std::string& reason : rule.reasons) {
@@ -126,20 +117,23 @@ class TextReport {
     page_.blank();
   }
 
-  void findings_of(const RuleReport& rule) {
-    const auto found = open_.find(rule.id);
-    if (found == open_.end()) return;
-    std::uint64_t shown = 0;
-    for (const Finding* const finding : found->second) {
-      if (++shown > kShownOfRule) break;
-      one_finding(*finding);
+  // The open ones; whether there are any.
+  bool findings_of(const RuleReport& rule) {
+    if (!rule.id.valid()) return false;
+    std::uint64_t open = 0;
+    const auto [first, last] = report_.findings.range_of(rule.id);
+    for (std::size_t i = first; i < last; ++i) {
+      const FindingOutline& finding = report_.findings[i];
+      if (finding.disposition != Disposition::New || finding.folded) continue;
+      if (++open <= kShownOfRule) one_finding(report_.findings.full(i));
     }
-    if (found->second.size() > kShownOfRule) {
-      page_.paragraph(2, 4,
-                      not_shown(found->second.size() - kShownOfRule, "finding of this rule",
-                                "findings of this rule"));
+    if (open == 0) return false;
+    if (open > kShownOfRule) {
+      page_.paragraph(
+          2, 4, not_shown(open - kShownOfRule, "finding of this rule", "findings of this rule"));
     }
     page_.blank();
+    return true;
   }
 
   void one_finding(const Finding& finding) {
@@ -173,19 +167,19 @@ class TextReport {
         if (rule.state == RuleState::NotProven) not_proven_rule(rule);
       }
     }
-    if (evidence_.empty()) return;
+    const auto [first, last] = report_.findings.range_of(RuleId());
+    const std::uint64_t places = last - first;
+    if (places == 0) return;
     page_.paragraph(0, 0, "Evidence that cannot be used", Ink::Yellow);
     page_.blank();
-    std::uint64_t shown = 0;
-    for (const Finding* const finding : evidence_) {
-      if (++shown > kShownOfRule) break;
-      one_finding(*finding);
-      page_.paragraph(4, 4, affected_text(report_, *finding), Ink::Yellow);
-      if (!finding->help.empty())
-        page_.labelled(4, 10, "help:", Ink::Blue, one_line(finding->help));
+    for (std::size_t i = first; i < last && i - first < kShownOfRule; ++i) {
+      const Finding finding = report_.findings.full(i);
+      one_finding(finding);
+      page_.paragraph(4, 4, affected_text(report_, finding), Ink::Yellow);
+      if (!finding.help.empty()) page_.labelled(4, 10, "help:", Ink::Blue, one_line(finding.help));
     }
-    if (evidence_.size() > kShownOfRule) {
-      page_.paragraph(2, 4, not_shown(evidence_.size() - kShownOfRule, "place", "places"));
+    if (places > kShownOfRule) {
+      page_.paragraph(2, 4, not_shown(places - kShownOfRule, "place", "places"));
     }
     page_.blank();
   }
@@ -231,8 +225,10 @@ class TextReport {
     }
     if (report_.options.show_waived) {
       page_.blank();
-      for (const Finding& finding : report_.findings) {
-        if (finding.disposition == Disposition::Waived) one_finding(finding);
+      for (std::size_t i = 0; i < report_.findings.size(); ++i) {
+        if (report_.findings[i].disposition == Disposition::Waived) {
+          one_finding(report_.findings.full(i));
+        }
       }
     }
     page_.blank();
@@ -305,8 +301,6 @@ class TextReport {
 
   const Report& report_;
   TextPage page_;
-  std::map<RuleId, std::vector<const Finding*>> open_;
-  std::vector<const Finding*> evidence_;
 };
 
 void write_text(const Report& report, ByteSink& sink) { TextReport(report, sink).write(); }

@@ -159,6 +159,61 @@ INSTANTIATE_TEST_SUITE_P(Agreement, AgreementWithScan,
                            return tested.param == Lookup::Indexed ? "Indexed" : "Columns";
                          });
 
+// What the outcome would be had its brief subjects been described at once.
+RuleOutcome described(const Outcomes& outcomes, RuleId rule) {
+  RuleOutcome all = outcomes.rules[rule];
+  all.notable.clear();
+  all.brief = {};
+  const BriefSubjects& brief = outcomes.rules[rule].brief;
+  std::size_t next = 0;
+  const auto describe = [&](std::size_t end) {
+    for (; next < end; ++next)
+      all.notable.push_back(outcomes.describer->describe(rule, brief[next]));
+  };
+  for (const SubjectOutcome& each : outcomes.rules[rule].notable) {
+    describe(each.brief_before);
+    all.notable.push_back(each);
+  }
+  describe(brief.size());
+  return all;
+}
+
+TEST(Agreement, BriefSubjectsAreDescribedAsIfAtOnce) {
+  World world;
+  ASSERT_TRUE(world_of_rules(world).compile_all());
+  std::size_t briefs = 0;
+  for (std::uint32_t seed = 201; seed <= 230; ++seed) {
+    Dice dice(seed);
+    deal(world, dice);
+    ASSERT_TRUE(world.load());
+    world.options.brief_failures = false;
+    world.options.lookup = Lookup::Scan;
+    const Outcomes scanned = world.evaluate_all();
+    world.options.brief_failures = true;
+    for (const Lookup lookup : {Lookup::Indexed, Lookup::Columns}) {
+      world.options.lookup = lookup;
+      const Outcomes brief = world.evaluate_all();
+      for (const Rule& rule : world.pack->rules) {
+        const RuleId id = world.pack->find(rule.name);
+        ASSERT_EQ(shown(described(brief, id)), shown(scanned.rules[id]))
+            << rule.name << " with seed " << seed;
+        const BriefSubjects& subjects = brief.rules[id].brief;
+        for (std::size_t i = 0; i < subjects.size(); ++i) {
+          // Its other answers are parts of the whole.
+          const SubjectOutcome whole = brief.describer->describe(id, subjects[i]);
+          ASSERT_EQ(brief.describer->key(id, subjects[i]), whole.key);
+          ASSERT_EQ(brief.describer->group(id, subjects[i]), whole.group);
+          const Span position = brief.describer->position(id, subjects[i]);
+          ASSERT_EQ(position.source, whole.at.span.source);
+          ASSERT_LE(position.begin, whole.at.span.begin);
+        }
+        briefs += subjects.size();
+      }
+    }
+  }
+  EXPECT_GT(briefs, 1000U);
+}
+
 TEST(Agreement, AnyNumberOfThreadsGivesTheSame) {
   World world;
   ASSERT_TRUE(world_of_rules(world).compile_all());

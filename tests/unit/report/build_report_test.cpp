@@ -16,8 +16,8 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-Report built(const ReportWorld& world, std::vector<Finding> findings,
-             FailOn fail_on = FailOn::Error, std::vector<RuleId> broken = {}) {
+Report built(const ReportWorld& world, FindingList findings, FailOn fail_on = FailOn::Error,
+             std::vector<RuleId> broken = {}) {
   RunInfo run;
   run.fail_on = fail_on;
   const CollectContext context = world.context();
@@ -188,8 +188,8 @@ TEST(BuildReport, AWaivedFailIsNoFail) {
   ReportWorld world;
   pass(world, 0);
   world.subject(1, Verdict::Fail, "g1", 0);
-  std::vector<Finding> findings = collect(world.context());
-  findings[0].disposition = Disposition::Waived;
+  FindingList findings = collect(world.context());
+  findings.waive(0, "W1");
   const Report report = built(world, std::move(findings));
   EXPECT_EQ(report.rules[1].state, RuleState::Passed);
   EXPECT_EQ(report.rules[1].waived, 1U);
@@ -206,11 +206,12 @@ TEST(BuildReport, MembersOfAGroupFoldIntoTheFirstAndStillCount) {
         row < 2 ? "p1" : "p2";
   }
   const Report report = built(world);
-  ASSERT_THAT(report.findings, SizeIs(3));
+  ASSERT_EQ(report.findings.size(), 3U);
   EXPECT_EQ(report.findings[0].more, 1U);
-  ASSERT_THAT(report.findings[0].related, SizeIs(1));
-  EXPECT_EQ(report.findings[0].related[0].label, "g2");
-  EXPECT_EQ(message_of(report.findings[0]), "grant g1 has no briefing (and 1 more like it)");
+  const Finding first = report.findings.full(0);
+  ASSERT_THAT(first.related, SizeIs(1));
+  EXPECT_EQ(first.related[0].label, "g2");
+  EXPECT_EQ(message_of(first), "grant g1 has no briefing (and 1 more like it)");
   EXPECT_TRUE(report.findings[1].folded);
   EXPECT_FALSE(report.findings[2].folded);
   EXPECT_EQ(report.violations, 3U);

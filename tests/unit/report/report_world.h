@@ -12,6 +12,13 @@
 
 namespace muster {
 
+// With all their text.
+inline std::vector<Finding> whole(const FindingList& findings) {
+  std::vector<Finding> all;
+  for (std::size_t i = 0; i < findings.size(); ++i) all.push_back(findings.full(i));
+  return all;
+}
+
 struct ReportWorld {
   RulePack pack;
   Dataset dataset;
@@ -80,6 +87,12 @@ struct ReportWorld {
     (verdict == Verdict::Fail      ? to.failed
      : verdict == Verdict::Pending ? to.pending
                                    : to.undecided)++;
+    to.notable.push_back(grant(verdict, std::move(key), row));
+    to.notable.back().brief_before = to.brief.size();
+    return to.notable.back();
+  }
+
+  SubjectOutcome grant(Verdict verdict, std::string key, RowId row) const {
     SubjectOutcome subject;
     subject.verdict = verdict;
     subject.bindings.push_back({.table = grants, .row = row, .raw = key, .shown = key});
@@ -91,8 +104,7 @@ struct ReportWorld {
                   .column = ColumnId(2),
                   .span = cell(grants_file, row + 2, "2026"),
                   .label = ""};
-    to.notable.push_back(std::move(subject));
-    return to.notable.back();
+    return subject;
   }
 
   DefectId defect(DefectKind kind, std::string_view code, Span at, std::uint64_t record) {

@@ -30,10 +30,10 @@ struct WaiverWorld : ReportWorld {
     return true;
   }
   std::vector<Finding> apply(Date as_of = kDay) {
-    std::vector<Finding> findings = collect(context());
+    FindingList findings = collect(context());
     Emitter diag(diagnostics);
     apply_waivers(waivers, findings, pack, dataset, as_of, diag, &outcomes);
-    return findings;
+    return whole(findings);
   }
   // `MU4030 waivers.yaml:3:4`
   std::vector<std::string> problems() const {

@@ -154,7 +154,7 @@ TEST(Writers, MarkdownHoldsEveryValueInACodeSpan) {
 
 TEST(Writers, MarkdownStaysBelowTheSizeOfASummary) {
   SampleReport sample;
-  const Finding one = sample.report().findings[0];
+  const Finding one = sample.report().findings.full(0);
   for (int i = 0; i < 3000; ++i) {
     RuleReport rule = sample.report().rules[0];
     rule.reasons = {std::string(900, 'x')};
@@ -168,8 +168,9 @@ TEST(Writers, MarkdownStaysBelowTheSizeOfASummary) {
 TEST(Writers, TextShowsAHundredFindingsOfARuleAndSaysSo) {
   SampleReport sample;
   Report& report = sample.report();
-  const Finding one = report.findings[3];
-  report.findings.assign(250, one);
+  const Finding one = report.findings.full(3);
+  report.findings = {};
+  for (int i = 0; i < 250; ++i) report.findings.add(one);
   const std::string text = written(report, "text");
   EXPECT_EQ(count_of_text(text, "without a briefing"), 100U);
   EXPECT_THAT(text, HasSubstr("150 more findings of this rule are not shown here"));
@@ -178,11 +179,12 @@ TEST(Writers, TextShowsAHundredFindingsOfARuleAndSaysSo) {
 TEST(Writers, SarifKeepsTheWorstFiveThousand) {
   SampleReport sample;
   Report& report = sample.report();
-  Finding worse = report.findings[3];
+  const Finding worse = report.findings.full(3);
   Finding lesser = worse;
   lesser.level = Level::Warning;
-  report.findings.assign(5000, lesser);
-  report.findings.push_back(worse);
+  report.findings = {};
+  for (int i = 0; i < 5000; ++i) report.findings.add(lesser);
+  report.findings.add(worse);
   const std::string text = written(report, "sarif");
   EXPECT_EQ(count_of_text(text, "\"ruleIndex\""), 5000U);
   EXPECT_EQ(count_of_text(text, "\"finding\": \"violation\""), 5000U);

@@ -175,6 +175,28 @@ TEST(OutputFile, AFullDiskIsAProblemAndNoDeath) {
   EXPECT_EQ(folder.entries(), 1U);
 }
 
+// Where standard output is a file.
+TEST(OutputFile, StandardOutputComesLastAndOnlyWhenAllElseIsThere) {
+  const TemporaryFolder folder;
+  const auto run = [&](const std::string& other, auto expected) {
+    const int status = in_child([&] {
+      dup2(open(folder.path("out").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDOUT_FILENO);
+      OutputBatch batch;
+      batch.standard_output().write("one ");
+      batch.replace(folder.path(other)).write("x");
+      batch.standard_output().write("two");
+      if (!folder.read("out").empty()) _exit(9);
+      _exit(static_cast<int>(batch.publish().size()));
+    });
+    EXPECT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), expected);
+  };
+  run("a.xml", 0);
+  EXPECT_EQ(folder.read("out"), "one two");
+  run("missing/a.xml", 1);
+  EXPECT_EQ(folder.read("out"), "");
+}
+
 TEST(OutputFile, StandardOutputTellsWhenItIsFullOrClosed) {
   const auto code = [](auto prepare) {
     const int status = in_child([&] {
@@ -184,6 +206,14 @@ TEST(OutputFile, StandardOutputTellsWhenItIsFullOrClosed) {
     EXPECT_TRUE(WIFEXITED(status));
     return WEXITSTATUS(status);
   };
+  EXPECT_EQ(in_child([] {
+              dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO);
+              OutputBatch batch;
+              batch.standard_output().write("text");
+              const auto problems = batch.publish();
+              _exit(problems.size() == 1 && problems[0].path == "standard output" ? 0 : 1);
+            }),
+            0);
   EXPECT_EQ(code([] { dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO); }), 0);
   EXPECT_EQ(code([] { dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO); }), 1);
   EXPECT_EQ(code([] { close(STDOUT_FILENO); }), 1);

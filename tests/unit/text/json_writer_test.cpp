@@ -49,6 +49,15 @@ TEST(JsonWriter, HoldsNoCommandOfACiRunner) {
   EXPECT_EQ(json_quoted("x ##[add-mask]y ###[z"), "\"x ##\\u005badd-mask]y ###\\u005bz\"");
 }
 
+TEST(JsonWriter, AllIsInTheSinkOnceTheOutermostValueIsClosed) {
+  StringSink sink;
+  JsonWriter json(sink, 0);
+  json.begin_array().value(std::string(100'000, 'x'));
+  EXPECT_GT(sink.text().size(), 100'000U);  // does not wait for the end
+  json.value(1).end_array();
+  EXPECT_TRUE(sink.text().ends_with("x\", 1]"));
+}
+
 TEST(JsonWriter, ReplacesWhatIsNotUtf8) {
   EXPECT_EQ(json_quoted("a\xff"
                         "b\xc3"),
