@@ -107,32 +107,31 @@ std::string_view SourceMap::text(Span span) const {
 
 std::string_view SourceMap::path(SourceId id) const { return source(id).path; }
 
-const std::vector<std::uint64_t>& SourceMap::line_counts(const Source& source) const {
-  std::call_once(source.once, [&source] {
-    const std::string_view all = text(source);
-    source.line_counts.reserve(all.size() / kLineBlock + 1);
-    std::uint64_t count = 0;
-    for (std::size_t at = 0; at < all.size(); at += kLineBlock) {
-      source.line_counts.push_back(count);
-      count += count_line_ends(all, at, std::min(at + kLineBlock, all.size()));
-      // A large file is looked through, not kept.
-      constexpr std::size_t kLetGo = 1024 * kLineBlock;
-      if ((at + kLineBlock) % kLetGo == 0) {
-        source.buffer.let_go(at + kLineBlock - kLetGo, std::min(at + kLineBlock, all.size()));
-      }
+// How many lines end before the block.
+std::uint64_t SourceMap::lines_before(const Source& source, std::size_t block) {
+  const std::string_view all = text(source);
+  const std::lock_guard lock(source.counting);
+  std::vector<std::uint64_t>& counts = source.line_counts;
+  if (counts.empty()) counts.push_back(0);
+  // No further than somebody asks: what is shown of many findings are the first.
+  while (counts.size() <= block) {
+    const std::size_t at = (counts.size() - 1) * kLineBlock;
+    counts.push_back(counts.back() + count_line_ends(all, at, at + kLineBlock));
+    // A large file is looked through, not kept.
+    constexpr std::size_t kLetGo = 1024 * kLineBlock;
+    if ((at + kLineBlock) % kLetGo == 0) {
+      source.buffer.let_go(at + kLineBlock - kLetGo, at + kLineBlock);
     }
-    if (source.line_counts.empty()) source.line_counts.push_back(0);
-  });
-  return source.line_counts;
+  }
+  return counts[block];
 }
 
 // The line that holds the offset.
 SourceMap::Line SourceMap::line_of(const Source& source, std::uint64_t offset) const {
   const std::string_view all = text(source);
-  const std::vector<std::uint64_t>& counts = line_counts(source);
-  const std::size_t block = std::min<std::size_t>(offset / kLineBlock, counts.size() - 1);
+  const std::size_t block = offset / kLineBlock;
   Line line;
-  line.number = counts[block] + count_line_ends(all, block * kLineBlock, offset) + 1;
+  line.number = lines_before(source, block) + count_line_ends(all, block * kLineBlock, offset) + 1;
   line.begin = offset;
   while (line.begin > 0 && !ends_line(all, line.begin - 1)) --line.begin;
   return line;

@@ -63,9 +63,9 @@ class SourceMap {
     std::string path;
     Buffer buffer;
     std::unique_ptr<Buffer> shown;  // instead of it
-    mutable std::once_flag once;
-    // For each kLineBlock bytes, how many lines end before them: a list of all lines would take
-    // as much memory as some texts.
+    mutable std::mutex counting;    // of line_counts
+    // For each kLineBlock bytes so far, how many lines end before them: a list of all lines would
+    // take as much memory as some texts.
     mutable std::vector<std::uint64_t> line_counts;
   };
   const Source& source(SourceId id) const;
@@ -75,7 +75,7 @@ class SourceMap {
     std::uint64_t begin = 0;
   };
   static constexpr std::size_t kLineBlock = 1024;
-  const std::vector<std::uint64_t>& line_counts(const Source& source) const;
+  static std::uint64_t lines_before(const Source& source, std::size_t block);
   Line line_of(const Source& source, std::uint64_t offset) const;
   std::string prefix_;
   std::deque<Source> sources_;
