@@ -245,6 +245,8 @@ class ReferenceResolver {
     if (whole)
       dataset_.tables[table_].missing_targets.emplace_back(column_, target.set_defects.front());
     column.leads_to = &target.key_rows;
+    // Then no cell of it is a finding, whatever it leads to.
+    if (field_.reference->dangling_allowed && quarantined.by_key.empty()) return;
     for (RowId row = 0; row < rows; ++row) {
       const RowId to = column.target(row);
       if (to < kFirstSpecialTarget || to == kAbsentTarget) continue;
