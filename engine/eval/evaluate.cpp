@@ -85,7 +85,6 @@ Outcomes evaluate(const Program& program, const RulePack& pack, const Dataset& d
   SharedColumns shared(run, indexes);
   ReferenceEvaluator ranges(program, pack.schema, dataset, run.options, &indexes);
   std::vector<RuleWork> runs;
-  std::vector<Piece> pieces;
   for (const RuleId id : options.rules) {
     const CompiledRule& rule = program.rules[id];
     if (!rule.ok) continue;
@@ -93,12 +92,21 @@ Outcomes evaluate(const Program& program, const RulePack& pack, const Dataset& d
                     .first = first_range(run, rule, ranges),
                     .facts = facts_of(run, rule),
                     .by_columns = columns && runs_by_columns(run, rule)});
-    const FirstRange& first = runs.back().first;
-    const std::size_t step = first.kind == FirstRange::Kind::Items ? kItemsAPiece : kRowsAPiece;
-    for (std::size_t begin = 0; begin < first.size; begin += step) {
-      pieces.push_back(
-          {.run = runs.size() - 1, .begin = begin, .end = std::min(first.size, begin + step)});
+  }
+  // The first piece of a rule makes the indexes that the rule asks. All rules begin before any goes
+  // on, so that one thread makes those of one rule while another makes those of the next.
+  std::vector<Piece> pieces;
+  const auto add_pieces = [&](std::size_t i, bool first) {
+    const FirstRange& range = runs[i].first;
+    const std::size_t step = range.kind == FirstRange::Kind::Items ? kItemsAPiece : kRowsAPiece;
+    const std::size_t from = first ? 0 : step;
+    const std::size_t to = first ? std::min(step, range.size) : range.size;
+    for (std::size_t begin = from; begin < to; begin += step) {
+      pieces.push_back({.run = i, .begin = begin, .end = std::min(range.size, begin + step)});
     }
+  };
+  for (const bool first : {true, false}) {
+    for (std::size_t i = 0; i < runs.size(); ++i) add_pieces(i, first);
   }
 
   std::vector<RuleOutcome> results(pieces.size());
