@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstring>
 
+#include "engine/data/day_lanes.h"
+
 namespace muster {
 namespace {
 
@@ -45,8 +47,8 @@ int two_digits(std::uint64_t digits, int from) {
 
 // By year from 1900 and month: days before its first, times 32, and how many it has; 0 in months
 // that there are not.
-constexpr int kFirstYear = 1900;
-constexpr int kYears = 256;
+constexpr int kFirstYear = kFirstPlainYear;
+constexpr int kYears = kPlainYears;
 consteval std::array<std::int32_t, kYears * 16> make_months() {
   std::array<std::int32_t, kYears * 16> out{};
   std::int32_t day = -25'567;  // 1900-01-01
@@ -228,14 +230,17 @@ ColumnConverter::Cell ColumnConverter::known(std::string_view text, CellRange ra
 }
 
 // `read(bytes, length, value)` takes a cell of a plain form, `store(row, bits)` keeps another's.
+// Rows whose bit is set in `out.present` are done already.
 template <typename Store, typename Read>
 void ColumnConverter::each(std::string_view text, std::span<const CellRange> cells,
                            ColumnCells& out, std::span<std::uint8_t> odd, Store store, Read read) {
   const char* const base = text.data();
   for (std::size_t from = 0; from < cells.size(); from += 64) {
-    const std::size_t to = std::min(from + 64, cells.size());
-    std::uint64_t present = 0;
-    for (std::size_t row = from; row < to; ++row) {
+    const std::size_t count = std::min<std::size_t>(64, cells.size() - from);
+    const std::uint64_t all = ~std::uint64_t{0} >> (64 - count);
+    std::uint64_t present = out.present[from / 64];
+    for (std::uint64_t left = all & ~present; left != 0; left &= left - 1) {
+      const std::size_t row = from + static_cast<std::size_t>(std::countr_zero(left));
       const CellRange range = cells[row];
       if (read(base + range.begin, range.length, row)) {
         present |= std::uint64_t{1} << (row - from);
@@ -276,7 +281,7 @@ void ColumnConverter::convert_references(std::string_view text, std::span<const 
 void ColumnConverter::convert(std::string_view text, std::span<const CellRange> cells,
                               ColumnCells& out, std::span<std::uint8_t> odd) {
   const std::size_t rows = cells.size();
-  out.present.resize((rows + 63) / 64);
+  out.present.assign((rows + 63) / 64, 0);
   const bool times = plain_times_;
   switch (storage_) {
     case Storage::Codes:
@@ -299,6 +304,7 @@ void ColumnConverter::convert(std::string_view text, std::span<const CellRange> 
       out.days.resize(rows);
       // Local midnight means its own day, whatever the offset.
       const bool instants = times && !rules_.local_midnight;
+      if (times) read_plain_days(text, cells, instants && is_utc_, out.days, out.present);
       return each(
           text, cells, out, odd,
           [&](std::size_t row, std::uint64_t bits) {
