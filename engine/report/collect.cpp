@@ -2,6 +2,7 @@
 #include <memory>
 #include <optional>
 #include <tuple>
+#include <utility>
 
 #include "engine/base/check.h"
 #include "engine/data/load.h"
@@ -22,7 +23,9 @@ class SubjectFindings final : public FindingSource {
   Finding describe(RuleId id, std::uint32_t subject) override {
     const RuleOutcome& outcome = context_.outcomes.rules[id];
     if (subject >= outcome.brief.size()) return make(id, notable(outcome, subject));
-    return make(id, context_.outcomes.describer->describe(id, outcome.brief[subject]));
+    SubjectOutcome described = context_.outcomes.describer->describe(id, outcome.brief[subject]);
+    pass(described.at.span);
+    return make(id, std::move(described));
   }
 
   std::string key(RuleId id, std::uint32_t subject) override {
@@ -54,15 +57,30 @@ class SubjectFindings final : public FindingSource {
     return outcome.notable[subject - outcome.brief.size()];
   }
 
-  Finding make(RuleId id, const SubjectOutcome& subject) const {
+  // Text is read again from its file, and mostly in its order: what lies behind need not stay in
+  // memory.
+  void pass(Span at) {
+    constexpr std::uint64_t kStep = std::uint64_t{2} << 20;
+    if (!at.valid()) return;
+    const bool onward = at.source == read_from_.source && at.begin >= read_to_;
+    if (read_from_.valid() && (!onward || at.begin - read_from_.begin >= kStep)) {
+      const std::uint64_t to = onward ? at.begin : read_to_;
+      context_.sources.let_go(read_from_.source, read_from_.begin, to);
+      read_from_ = {};
+    }
+    if (!read_from_.valid()) read_from_ = at;
+    read_to_ = at.begin;
+  }
+
+  Finding make(RuleId id, SubjectOutcome subject) const {
     const Rule& rule = context_.pack.rules[id];
     Finding finding;
     finding.rule_id = rule.id;
-    finding.key = subject.key;
-    finding.shown_key = subject.shown_key;
-    finding.message = subject.message.empty() ? rule.title : subject.message;
-    finding.help = rule.fix;
     finding.fingerprint = fingerprint(rule.id, subject.key);
+    finding.key = std::move(subject.key);
+    finding.shown_key = std::move(subject.shown_key);
+    finding.message = subject.message.empty() ? rule.title : std::move(subject.message);
+    finding.help = rule.fix;
     if (!counts_only(subject)) {
       finding.place = resolve(subject.at);
       for (const EvidencePlace& place : subject.related) {
@@ -131,6 +149,10 @@ class SubjectFindings final : public FindingSource {
 
   const CollectContext context_;
   TableId people_;
+  // The place that is described first of those whose text may still be in memory, and where the
+  // last of them begins.
+  Span read_from_;
+  std::uint64_t read_to_ = 0;
 };
 
 // Puts the findings of one rule after the other into a list, each by path and place; what has the

@@ -12,8 +12,9 @@ constexpr std::size_t kSnippetBytes = 200;
 Span first_line_of(const SourceMap& sources, Span span) {
   // Only so much is looked at: a record of any size may begin here.
   const std::string_view text = sources.text(span);
-  const std::size_t line_end = text.find_first_of("\r\n");
-  if (line_end == std::string_view::npos) return span;
+  const std::string_view line = text.substr(0, text.find('\n'));
+  const std::size_t line_end = std::min(line.size(), line.find('\r'));
+  if (line_end == text.size()) return span;
   return sub_span(span, 0, static_cast<std::uint32_t>(line_end));
 }
 

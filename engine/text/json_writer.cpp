@@ -1,8 +1,14 @@
 #include "engine/text/json_writer.h"
 
+#include <array>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <iterator>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include <fmt/format.h>
 
@@ -52,29 +58,51 @@ void append_escaped(std::string& out, char32_t c) {
   }
 }
 
-// ASCII that stands for itself.
-bool is_plain(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
+// ASCII that stands for itself wherever it is; `#` does not.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7f; ++c) plain[c] = c != '"' && c != '\\' && c != '#';
+  return plain;
+}();
+
+std::size_t plain_length(std::string_view text) {
+  std::size_t at = 0;
+#if defined(__SSE2__)
+  for (; at + 16 <= text.size(); at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    const auto equal = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+    // As signed numbers bytes that are no ASCII are below the space too.
+    const __m128i outside = _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)), equal(0x7f));
+    const __m128i marks = _mm_or_si128(_mm_or_si128(equal('"'), equal('\\')), equal('#'));
+    const int other = _mm_movemask_epi8(_mm_or_si128(outside, marks));
+    if (other != 0) {
+      return at + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(other)));
+    }
+  }
+#endif
+  while (at < text.size() && kPlain[static_cast<unsigned char>(text[at])]) ++at;
+  return at;
+}
 
 void append_quoted(std::string& out, std::string_view text) {
   out += '"';
-  const std::size_t begin = out.size();
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t plain = at;
-    while (at < text.size() && is_plain(text[at])) ++at;
-    out.append(text, plain, at - plain);
+    const std::string_view rest = text.substr(at);
+    const std::size_t plain = plain_length(rest);
+    out.append(rest, 0, plain);
+    at += plain;
     if (at == text.size()) break;
-    // No code point has more than four bytes.
-    if (utf8::find_invalid(text.substr(at, 4)) == 0) {
+    if (text[at] == '#') {
+      // A CI runner takes `##[` for a command wherever it stands in what a step prints.
+      const bool command = text.substr(at).starts_with("##[");
+      out += command ? "##\\u005b" : "#";
+      at += command ? 3 : 1;
+    } else if (utf8::find_invalid(text.substr(at, 4)) == 0) {
+      // No code point has more than four bytes.
       out += kReplacement;
       ++at;
     } else {
       append_escaped(out, utf8::next(text, at));
-    }
-  }
-  // A CI runner takes `##[` for a command wherever it stands in what a step prints.
-  if (text.contains("##[")) {
-    for (std::size_t at = begin; (at = out.find("##[", at)) != std::string::npos;) {
-      out.replace(at + 2, 1, "\\u005b");
     }
   }
   out += '"';
@@ -107,8 +135,10 @@ void JsonWriter::done() {
 
 void JsonWriter::line() {
   if (indent_ == 0) return;
-  buffer_ += '\n';
-  buffer_.append(levels_.size() * static_cast<std::size_t>(indent_), ' ');
+  constexpr std::string_view kLine = "\n                                ";
+  const std::size_t size = 1 + levels_.size() * static_cast<std::size_t>(indent_);
+  buffer_.append(kLine, 0, size);
+  if (size > kLine.size()) buffer_.append(size - kLine.size(), ' ');
 }
 
 void JsonWriter::separate() {

@@ -1,4 +1,4 @@
-// Writing findings, one for each grant, as SARIF with all of them. Bytes a second.
+// Findings, one for each grant: making their text and writing it as SARIF. Bytes a second.
 #include <cstdint>
 #include <memory>
 #include <string_view>

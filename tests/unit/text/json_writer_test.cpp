@@ -1,6 +1,9 @@
 #include "engine/text/json_writer.h"
 
 #include <cmath>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -63,6 +66,36 @@ TEST(JsonWriter, ReplacesWhatIsNotUtf8) {
                         "b\xc3"),
             "\"a\xef\xbf\xbd"
             "b\xef\xbf\xbd\"");
+}
+
+// Text is looked at in pieces of many bytes: what is special is found wherever it stands.
+TEST(JsonWriter, EscapesAtAnyPlaceOfATextOfAnyLength) {
+  const std::pair<std::string_view, std::string_view> kSpecial[] = {{"\"", "\\\""},
+                                                                    {"\\", "\\\\"},
+                                                                    {"\n", "\\n"},
+                                                                    {"\x1f", "\\u001f"},
+                                                                    {"\x7f", "\\u007f"},
+                                                                    {"\xc3\xa9", "\xc3\xa9"},
+                                                                    {"\xff", "\xef\xbf\xbd"},
+                                                                    {"\xe2\x80\xa8", "\\u2028"},
+                                                                    {"#", "#"},
+                                                                    {"##", "##"},
+                                                                    {"##[", "##\\u005b"},
+                                                                    {"###[", "###\\u005b"},
+                                                                    {"#[##", "#[##"}};
+  for (std::size_t size = 0; size < 40; ++size) {
+    const std::string plain(size, 'x');
+    ASSERT_EQ(json_quoted(plain), "\"" + plain + "\"");
+    for (std::size_t at = 0; at <= size; ++at) {
+      for (const auto& [special, escaped] : kSpecial) {
+        std::string text = plain;
+        text.insert(at, special);
+        std::string expected = plain;
+        expected.insert(at, escaped);
+        ASSERT_EQ(json_quoted(text), "\"" + expected + "\"") << size << " " << at;
+      }
+    }
+  }
 }
 
 }  // namespace
