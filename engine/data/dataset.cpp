@@ -4,7 +4,21 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/check.h"
+#include "engine/data/file_digests.h"
+
 namespace muster {
+
+Dataset::Dataset() = default;
+Dataset::~Dataset() = default;
+Dataset::Dataset(Dataset&&) noexcept = default;
+Dataset& Dataset::operator=(Dataset&&) noexcept = default;
+
+const Sha256& Dataset::digest_of(const FilePopulation& file) const {
+  MUSTER_CHECK(digests != nullptr);
+  return digests->of(file.source);
+}
+
 namespace {
 
 std::string scalar_text(const Dataset& dataset, const Schema& schema, const Column& column,

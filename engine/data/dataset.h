@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -59,7 +60,6 @@ struct SkippedRow {
 
 struct FilePopulation {
   SourceId source;
-  Sha256 sha256{};
   std::uint64_t bytes = 0;
   std::uint64_t rows_read = 0;  // INVARIANT: = records + quarantined + later + skipped.size()
   std::uint64_t records = 0;
@@ -136,7 +136,14 @@ struct OpenedFileStamp {
   OpenedFile file;  // without bytes
 };
 
+class FileDigests;
+
 struct Dataset {
+  Dataset();
+  ~Dataset();
+  Dataset(Dataset&&) noexcept;
+  Dataset& operator=(Dataset&&) noexcept;
+
   IdVector<TableId, Table> tables;
   StringPool strings;  // every text cell of every table: equal texts have equal codes
   IdVector<DefectId, Defect> defects;
@@ -144,6 +151,11 @@ struct Dataset {
   // What columns that are only shown are read from; outlives the dataset.
   const SourceMap* sources = nullptr;
   Limits limits;
+  // Of the files that were read; they may be made yet. Null: none was.
+  std::unique_ptr<FileDigests> digests;
+
+  // SHA-256 of a file of a population, as it was when it was opened; may wait for it.
+  const Sha256& digest_of(const FilePopulation& file) const;
 
   // The defect that makes this cell unreadable or its reference lead nowhere; invalid if none.
   DefectId defect_of(TableId table, RowId row, ColumnId column) const;

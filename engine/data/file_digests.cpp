@@ -2,33 +2,46 @@
 
 #include <algorithm>
 
+#include "engine/base/check.h"
+
 namespace muster {
 
-FileDigests::FileDigests(std::span<const SourceFile> files, const LoadContext& context)
-    : context_(context), files_(choose(files)), background_(context.jobs > 1, [this] { work(); }) {}
+FileDigests::FileDigests(std::span<const SourceFile> files, const SourceMap& sources, unsigned jobs)
+    : sources_(sources),
+      jobs_(jobs),
+      files_(list(files)),
+      background_(jobs > 1, [this] { work(); }) {}
 
-std::vector<FileDigests::File> FileDigests::choose(std::span<const SourceFile> files) {
-  std::vector<File> chosen;
+std::vector<FileDigests::File> FileDigests::list(std::span<const SourceFile> files) {
+  std::vector<File> out;
   for (const SourceFile& file : files) {
-    if (file.raw.empty()) continue;
-    chosen.push_back({.source = file.source, .raw = file.raw, .text_at = file.mark});
+    out.push_back({.source = file.source,
+                   .raw = file.raw,
+                   .text_at = file.mark,
+                   .done = 0,
+                   .digest = file.sha256});
   }
-  return chosen;
+  std::ranges::sort(out, {}, &File::source);
+  return out;
 }
 
 void FileDigests::work() {
+  std::vector<File*> left;
+  std::vector<std::string_view> texts;
+  for (File& file : files_) {
+    if (file.raw.empty()) continue;
+    left.push_back(&file);
+    texts.push_back(file.raw);
+  }
   if (sha256_gains_by_company()) {
-    std::vector<std::string_view> texts;
-    for (const File& file : files_) texts.push_back(file.raw);
     const std::vector<Sha256> digests =
-        sha256_of_each(texts, [&](std::size_t i, std::size_t bytes) { let_go(files_[i], bytes); });
-    for (std::size_t i = 0; i < files_.size(); ++i) files_[i].digest = digests[i];
+        sha256_of_each(texts, [&](std::size_t i, std::size_t bytes) { let_go(*left[i], bytes); });
+    for (std::size_t i = 0; i < left.size(); ++i) left[i]->digest = digests[i];
     return;
   }
-  for_each_index(files_.size(), context_.jobs, [&](std::size_t i) {
-    File& file = files_[i];
-    file.digest = sha256_of_each({&file.raw, 1},
-                                 [&](std::size_t, std::size_t bytes) { let_go(file, bytes); })[0];
+  for_each_index(left.size(), jobs_, [&](std::size_t i) {
+    left[i]->digest = sha256_of_each(
+        {&texts[i], 1}, [&](std::size_t, std::size_t bytes) { let_go(*left[i], bytes); })[0];
   });
 }
 
@@ -38,21 +51,16 @@ void FileDigests::let_go(File& file, std::size_t bytes) {
   if (bytes < file.done + kStretch && bytes < file.raw.size()) return;
   const std::size_t from = std::max(file.done, file.text_at);
   if (bytes > from) {
-    context_.sources.let_go(file.source, from - file.text_at, bytes - file.text_at);
+    sources_.let_go(file.source, from - file.text_at, bytes - file.text_at);
   }
   file.done = bytes;
 }
 
-void FileDigests::put_into(Dataset& dataset) {
+const Sha256& FileDigests::of(SourceId file) {
   background_.wait();
-  for (Table& table : dataset.tables) {
-    for (FilePopulation& population : table.population.files) {
-      const auto file = std::ranges::lower_bound(files_, population.source, {}, &File::source);
-      if (file != files_.end() && file->source == population.source) {
-        population.sha256 = file->digest;
-      }
-    }
-  }
+  const auto known = std::ranges::lower_bound(files_, file, {}, &File::source);
+  MUSTER_CHECK(known != files_.end() && known->source == file);
+  return known->digest;
 }
 
 }  // namespace muster

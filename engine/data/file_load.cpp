@@ -29,7 +29,6 @@ LoadedFile begin_file(const SourceFile& file, const LoadContext& context) {
   const std::string_view text = context.sources.text(file.source);
   LoadedFile out(text);
   out.population.source = file.source;
-  out.population.sha256 = file.sha256;
   out.population.bytes = file.bytes;
   out.population.extracted_on = file.extracted_on;
   out.population.extracted_from = file.extracted_from;

@@ -33,7 +33,7 @@ class Loading {
     choose_columns();
     map_sources();
     SourceFiles opened = open_source_files(mappings_, TextCheck::WhenRead, context_, emitter_);
-    FileDigests digests(opened.files, context_);
+    dataset_.digests = std::make_unique<FileDigests>(opened.files, context_.sources, context_.jobs);
     choose_shown(opened.files);
     make_tables();
     dataset_.sources = &context_.sources;
@@ -52,7 +52,6 @@ class Loading {
       if (added.severity == Severity::Error) failed = DiagnosticBuilder(added).failed();
     }
     if (failed) return std::unexpected(*failed);
-    digests.put_into(dataset_);
     return std::move(dataset_);
   }
 

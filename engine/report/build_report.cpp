@@ -163,7 +163,7 @@ class ReportBuilder {
   FileReport file_report(const FilePopulation& file) const {
     FileReport out;
     out.path = std::string(context_.sources.path(file.source));
-    out.sha256 = to_hex(file.sha256);
+    out.sha256 = to_hex(context_.dataset.digest_of(file));
     out.bytes = file.bytes;
     out.rows_read = file.rows_read;
     out.records = file.records;

@@ -74,7 +74,7 @@ TextTable population_table(const Session& session) {
            std::to_string(file.rows_read), std::to_string(file.records),
            std::to_string(file.quarantined), std::to_string(file.skipped.size()),
            std::to_string(file.later), file.extracted_on ? to_string(*file.extracted_on) : "-",
-           to_hex(file.sha256).substr(0, 12)});
+           to_hex(session.dataset->digest_of(file)).substr(0, 12)});
     }
     if (population.files.empty()) {
       const std::string from = population.from_roster ? "(from the roster)"

@@ -44,8 +44,8 @@ std::string told(const Records& run, bool loaded) {
     }
     for (const FilePopulation& file : table.population.files) {
       out += fmt::format("{} {} read {} kept {} aside {} later {} open {}", file.source.index(),
-                         to_hex(file.sha256), file.rows_read, file.records, file.quarantined,
-                         file.later, file.last_line_open);
+                         to_hex(run.data->digest_of(file)), file.rows_read, file.records,
+                         file.quarantined, file.later, file.last_line_open);
       for (const SkippedRow& row : file.skipped) {
         out += fmt::format(" {}@{}+{}", row.reason, row.at.begin, row.at.length);
       }

@@ -169,7 +169,7 @@ TEST(SourceFiles, DigestIsOfTheBytesAsTheyAre) {  // S24
   run.csv("people", "\xEF\xBB\xBFperson_id,name,status\np1,A,active\n");
   ASSERT_TRUE(run.load());
   const FilePopulation& file = run.rows_of("people").population.files[0];
-  EXPECT_EQ(file.sha256, sha256("\xEF\xBB\xBFperson_id,name,status\np1,A,active\n"));
+  EXPECT_EQ(run.data->digest_of(file), sha256("\xEF\xBB\xBFperson_id,name,status\np1,A,active\n"));
   EXPECT_EQ(file.bytes, 37U);
 }
 

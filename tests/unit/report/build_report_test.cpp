@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/data/file_digests.h"
 #include "engine/report/wording.h"
 
 #include "tests/unit/report/report_world.h"
@@ -240,8 +241,13 @@ TEST(BuildReport, ListsFilesFieldsAndSkippedRows) {
   file.records = 2;
   file.skipped.push_back({.at = world.cell(world.people_file, 1, "person_id"), .reason = "footer"});
   table.population.files.push_back(std::move(file));
+  SourceFile opened;
+  opened.source = world.people_file;
+  opened.raw = world.sources.text(world.people_file);
+  world.dataset.digests = std::make_unique<FileDigests>(std::span(&opened, 1), world.sources, 1U);
   const Report report = built(world);
   ASSERT_THAT(report.sets, SizeIs(3));
+  EXPECT_EQ(report.sets[0].files.at(0).sha256, to_hex(sha256(opened.raw)));
   EXPECT_THAT(report.sets[0].fields_not_read, ElementsAre("name"));
   EXPECT_EQ(report.sets[0].files.at(0).path, "evidence/people.csv");
   EXPECT_THAT(report.sets[0].files.at(0).skipped, ElementsAre("line 1: footer"));
