@@ -41,7 +41,8 @@ inline constexpr std::array<KeySpec, 7> kStatementKeys = {
       .doc = "What somebody attests: words of the field `statement` of `attestations`."},
      {.name = "why",
       .shape = &kText,
-      .doc = "What no record can show, and why. Needed unless records answer it."}}};
+      .doc = "What no record can show, and why. Needed unless records answer it; beside records it "
+             "says that they answer it in part only."}}};
 inline constexpr Shape kStatement{.kind = Shape::Kind::Map,
                                   .name = "statement",
                                   .title = "A statement of a standard and what answers it",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "engine/base/check.h"
@@ -143,6 +144,29 @@ std::string_view to_string(Answer answer) {
       return "not checkable";
   }
   MUSTER_UNREACHABLE();
+}
+
+std::string answered(const CoverageStatement& statement) {
+  std::string text(to_string(statement.answer));
+  if (statement.in_part()) text += ", in part";
+  return text;
+}
+
+std::string coverage_headline(const std::vector<CoverageStatement>& statements) {
+  const auto with = [&statements](Answer answer) {
+    return std::ranges::count(statements, answer, &CoverageStatement::answer);
+  };
+  const auto records = with(Answer::Records);
+  const auto in_part = std::ranges::count_if(statements, &CoverageStatement::in_part);
+  std::string text = std::to_string(statements.size()) +
+                     (statements.size() == 1 ? " statement: " : " statements: ") +
+                     std::to_string(records) + " answered by records";
+  if (in_part > 0) {
+    text += " (" + std::to_string(records - in_part) + " in full, " + std::to_string(in_part) +
+            " in part)";
+  }
+  return text + ", " + std::to_string(with(Answer::Attestation)) + " by attestation, " +
+         std::to_string(with(Answer::NotCheckable)) + " not checkable.";
 }
 
 Result<std::vector<PackCoverage>> load_coverage(const RulePack& pack,

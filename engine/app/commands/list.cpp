@@ -126,8 +126,7 @@ TextTable statements_table(const RulePack& pack, const std::vector<CoverageState
     for (const std::string& word : statement.attested) {
       by += (by.empty() ? "" : " ") + word;
     }
-    table.rows.push_back({std::to_string(statement.number),
-                          std::string(to_string(statement.answer)), std::move(by),
+    table.rows.push_back({std::to_string(statement.number), answered(statement), std::move(by),
                           one_line(statement.text)});
   }
   return table;
@@ -149,7 +148,9 @@ std::string controls_text(Session& session) {
       load_coverage(pack, session.pack_refs, session.sources, session.config->limits, diag);
   if (!coverage) return text;
   for (const PackCoverage& part : *coverage) {
-    if (!part.statements.empty()) text += "\n" + aligned(statements_table(pack, part.statements));
+    if (part.statements.empty()) continue;
+    text += "\n" + coverage_headline(part.statements) + "\n\n" +
+            aligned(statements_table(pack, part.statements));
   }
   return text;
 }

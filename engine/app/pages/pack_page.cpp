@@ -154,13 +154,7 @@ class PackText {
 
   std::string coverage() const {
     if (coverage_.statements.empty()) return {};
-    std::array<std::uint64_t, 3> numbers{};
-    for (const CoverageStatement& statement : coverage_.statements) {
-      ++numbers[static_cast<std::size_t>(statement.answer)];
-    }
-    std::string text = count_of(coverage_.statements.size(), "statement") + ": " +
-                       digits(numbers[0]) + " answered by records, " + digits(numbers[1]) +
-                       " by attestation, " + digits(numbers[2]) + " not checkable.\n\n";
+    std::string text = coverage_headline(coverage_.statements) + "\n\n";
     const bool in_sections = !coverage_.statements.front().section.empty();
     if (!in_sections) text += statement_head();
     for (const CoverageStatement& statement : coverage_.statements) {
@@ -175,7 +169,7 @@ class PackText {
         by += (by.empty() ? "" : ", ") + code(word);
       }
       text += table_row({std::to_string(statement.number), cell(statement.text),
-                         std::string(to_string(statement.answer)), by, cell(statement.why)});
+                         answered(statement), by, cell(statement.why)});
     }
     return text;
   }

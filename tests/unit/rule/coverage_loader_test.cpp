@@ -53,6 +53,23 @@ TEST_F(Coverage, IsReadInOrder) {
   EXPECT_THAT(not_covered(pack, *coverage), IsEmpty());
 }
 
+TEST_F(Coverage, SaysWhatRecordsAnswerInPartOnly) {
+  const auto coverage = load(
+      "- {statement: 1, text: They have started., by: records, rules: [H1]}\n"
+      "- {statement: 2, text: They like it., by: records, rules: [H1], why: Who knows.}\n"
+      "- {statement: 3, text: They stay., by: not_checkable, why: Who knows.}\n");
+  ASSERT_TRUE(coverage);
+  const std::vector<CoverageStatement>& statements = coverage->front().statements;
+  EXPECT_EQ(answered(statements[0]), "by records");
+  EXPECT_EQ(answered(statements[1]), "by records, in part");
+  EXPECT_EQ(answered(statements[2]), "not checkable");
+  EXPECT_EQ(coverage_headline(statements),
+            "3 statements: 2 answered by records (1 in full, 1 in part), 0 by attestation, 1 not "
+            "checkable.");
+  EXPECT_EQ(coverage_headline({statements[0]}),
+            "1 statement: 1 answered by records, 0 by attestation, 0 not checkable.");
+}
+
 TEST_F(Coverage, APackWithoutItHasNothingToAnswer) {
   fixture.add("demo/pack.yaml", kManifest);
   const auto coverage = load("");
