@@ -43,19 +43,20 @@ std::unique_ptr<RealFileSystem> open_folder(const std::string& path, Emitter& di
   return nullptr;
 }
 
-std::vector<PackRef> find_packs(const FileSystem& files, const std::string& display,
+std::vector<PackRef> find_packs(const FileSystem& files, const std::string& path,
                                 const FileSystem& built_in) {
   std::vector<PackRef> found;
+  const PackRef root{.files = &files, .folder = ".", .display = plain_folder(path), .at = {}};
   const auto manifests = files.glob("**/pack.yaml");
   if (!manifests) return found;
   NamedPacks names;
-  for (const std::string& path : *manifests) {
-    const std::size_t slash = path.rfind('/');
-    const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash);
-    found.push_back({.files = &files,
-                     .folder = folder,
-                     .display = folder == "." ? display : display + "/" + folder,
-                     .at = {}});
+  for (const std::string& manifest : *manifests) {
+    const std::size_t slash = manifest.rfind('/');
+    found.push_back(root);
+    if (slash != std::string::npos) {
+      found.back().folder = manifest.substr(0, slash);
+      found.back().display = shown_in_pack(root, found.back().folder);
+    }
     read_names(found.back(), names);
   }
   std::vector<PackRef> packs;

@@ -15,8 +15,8 @@ namespace muster {
 std::unique_ptr<RealFileSystem> open_folder(const std::string& path, Emitter& diag);
 
 // The packs of a folder: itself, or those of its sub-folders that hold a pack.yaml; before them the
-// built-in packs that they extend. `display`: how places show the folder.
-std::vector<PackRef> find_packs(const FileSystem& files, const std::string& display,
+// built-in packs that they extend. `path`: the folder as it was given, by which places show it.
+std::vector<PackRef> find_packs(const FileSystem& files, const std::string& path,
                                 const FileSystem& built_in);
 
 }  // namespace muster

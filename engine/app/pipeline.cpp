@@ -11,6 +11,7 @@
 #include "engine/eval/evaluate.h"
 #include "engine/plan/compile.h"
 #include "engine/report/wording.h"
+#include "engine/rule/document.h"
 #include "engine/rule/embedded_packs.h"
 
 namespace muster {
@@ -68,8 +69,8 @@ Result<std::vector<PackRef>> resolve_packs(const Config& config, const FileSyste
     }
     const std::string manifest = name.value + "/" + std::string(kManifest);
     if (files.open(manifest, config.limits.rule_bytes, /*allow_mapping=*/false)) {
-      packs.push_back(
-          {.files = &files, .folder = name.value, .display = name.value, .at = name.at});
+      const std::string folder = plain_folder(name.value);
+      packs.push_back({.files = &files, .folder = folder, .display = folder, .at = name.at});
       continue;
     }
     const std::vector<std::string_view> known = embedded_pack_names();

@@ -47,8 +47,9 @@ std::string_view without_root(std::string_view name) {
 }  // namespace
 
 PlanId ExprChecker::variable(Slot slot, Span at) {
-  SlotInfo& info = frame_.slots[slot];
-  ++info.uses;
+  ++frame_.slots[slot].uses;
+  // A copy: what is inlined below may add slots, and they move.
+  const SlotInfo info = frame_.slots[slot];
   if (!info.type.valid()) return invalid(at);
   if (info.type.kind == TypeKind::Set && info.value.valid() && !info.by_rows) {
     const PlanId base = base_of_filters(context_.program, info.value);

@@ -32,9 +32,7 @@ struct CoverageStatement {
   Span at;
 
   // Records answer it, and leave something out that somebody attests or that `why` names.
-  bool in_part() const {
-    return answer == Answer::Records && (!attested.empty() || !why.empty());
-  }
+  bool in_part() const { return answer == Answer::Records && (!attested.empty() || !why.empty()); }
 };
 std::string answered(const CoverageStatement& statement);  // `by records, in part`
 

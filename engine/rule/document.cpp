@@ -1,5 +1,6 @@
 #include "engine/rule/document.h"
 
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -42,10 +43,26 @@ Failed report(FileProblem problem, std::string_view shown, Span at, const Limits
 
 }  // namespace
 
+std::string plain_folder(std::string_view path) {
+  std::string plain = std::filesystem::path(path).lexically_normal().generic_string();
+  if (plain.size() > 1 && plain.ends_with('/')) plain.pop_back();
+  return plain.empty() ? "." : plain;
+}
+
+std::string shown_in_pack(const PackRef& pack, std::string_view file) {
+  return join_path(pack.display, file);
+}
+
+std::optional<std::string_view> file_in_pack(const PackRef& pack, std::string_view shown) {
+  const std::string lead = shown_in_pack(pack, "");
+  if (!shown.starts_with(lead)) return std::nullopt;
+  return shown.substr(lead.size());
+}
+
 Result<SourceId> open_pack_file(const PackRef& pack, std::string_view file, Span at,
                                 SourceMap& sources, const Limits& limits, Emitter& diag) {
   MUSTER_CHECK(pack.files != nullptr);
-  const std::string shown = join_path(pack.display, file);
+  const std::string shown = shown_in_pack(pack, file);
   // The file's own form is checked apart from the folder's: `pack/../x` must not pass as a path.
   if (const auto form = check_path_form(file); !form) {
     return std::unexpected(report(form.error(), shown, at, limits, diag));

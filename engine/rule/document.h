@@ -2,6 +2,7 @@
 // decoded, free of characters that disguise what it says.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,12 @@ struct Document {
 // named it. Emits FileNotFound, PathLeavesRoot, FileTooLarge, ... at `at`, and what decoding emits.
 Result<SourceId> open_pack_file(const PackRef& pack, std::string_view file, Span at,
                                 SourceMap& sources, const Limits& limits, Emitter& diag);
+
+// A path of a folder as packs have it: `./rules/` is `rules`, and the folder itself is `.`.
+std::string plain_folder(std::string_view path);
+// How a file of the pack is shown, and back: nothing if what is shown is no file of the pack.
+std::string shown_in_pack(const PackRef& pack, std::string_view file);
+std::optional<std::string_view> file_in_pack(const PackRef& pack, std::string_view shown);
 
 // Whether the pack's folder holds such a file that can be opened.
 bool pack_file_exists(const PackRef& pack, std::string_view file, const Limits& limits);

@@ -201,7 +201,7 @@ void PackLoading::add_rule(const Loaded& pack, const PlacedText& file) {
   if (!document) {
     pack_.broken.push_back({.id = file.value,
                             .at = file.at,
-                            .path = ref.display + "/" + file.value,
+                            .path = shown_in_pack(ref, file.value),
                             .rest = std::nullopt});
     return;
   }
@@ -217,7 +217,7 @@ void PackLoading::add_rule(const Loaded& pack, const PlacedText& file) {
   if (id.empty()) id = file.value;
   pack_.broken.push_back({.id = std::move(id),
                           .at = document->tree[document->tree.root()].at,
-                          .path = ref.display + "/" + file.value,
+                          .path = shown_in_pack(ref, file.value),
                           .rest = std::move(reading.rule)});
 }
 

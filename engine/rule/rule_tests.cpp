@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::string_view kTestEnd = ".test.yaml";
 
-// `x.test.yaml` for `x.yaml`, relative to the pack.
-std::string test_file_of(std::string_view rule_path, const PackRef& pack) {
-  std::string_view stem = rule_path.substr(pack.display.size() + 1);
+// `x.test.yaml` for `x.yaml`, both within the pack.
+std::string test_file_of(std::string_view rule_file) {
+  std::string_view stem = rule_file;
   if (stem.ends_with(".yaml")) stem.remove_suffix(5);
   return std::string(stem) + std::string(kTestEnd);
 }
@@ -50,7 +50,7 @@ class TestLoading {
         packs_, [&](const PackRef& each) { return is_file_of(rule.source, each, sources_); });
     if (pack == packs_.end()) return;
     if (rule.has_tests) read(*pack, rule.source, id, false);
-    const std::string file = test_file_of(sources_.path(rule.source), *pack);
+    const std::string file = test_file_of(*file_in_pack(*pack, sources_.path(rule.source)));
     if (!pack_file_exists(*pack, file, limits_)) return;
     const auto source = open_pack_file(*pack, file, rule.id_at, sources_, limits_, diag_);
     if (source) {
@@ -66,7 +66,7 @@ class TestLoading {
       failed_ = tree.error();
       return;
     }
-    const std::string_view path = sources_.path(source).substr(pack.display.size() + 1);
+    const std::string_view path = *file_in_pack(pack, sources_.path(source));
     const std::size_t slash = path.rfind('/');
     const TestSite site{
         .pack = pack_,
@@ -87,11 +87,11 @@ class TestLoading {
     if (!found) return;
     std::vector<std::string> known;
     for (const Rule& rule : pack_.rules) {
-      if (is_file_of(rule.source, pack, sources_))
-        known.push_back(test_file_of(sources_.path(rule.source), pack));
+      if (const auto file = file_in_pack(pack, sources_.path(rule.source)))
+        known.push_back(test_file_of(*file));
     }
     for (const RulePack::BrokenRule& rule : pack_.broken) {
-      if (rule.path.starts_with(pack.display + "/")) known.push_back(test_file_of(rule.path, pack));
+      if (const auto file = file_in_pack(pack, rule.path)) known.push_back(test_file_of(*file));
     }
     const std::vector<std::string_view> names(known.begin(), known.end());
     for (const std::string& path : *found) {
@@ -122,7 +122,7 @@ class TestLoading {
 }  // namespace
 
 bool is_file_of(SourceId file, const PackRef& pack, const SourceMap& sources) {
-  return sources.path(file).starts_with(pack.display + "/");
+  return file_in_pack(pack, sources.path(file)).has_value();
 }
 
 Result<RuleTests> load_rule_tests(const RulePack& pack, const std::vector<PackRef>& packs,

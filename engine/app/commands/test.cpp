@@ -11,6 +11,7 @@
 #include "engine/app/outputs.h"
 #include "engine/app/terminal.h"
 #include "engine/app/testing/test_run.h"
+#include "engine/rule/document.h"
 #include "engine/rule/embedded_packs.h"
 #include "engine/source/output_file.h"
 
@@ -52,8 +53,8 @@ TestedRules tested_rules(const Session& session, const RulePack& pack,
     if (origin.pack != kPatternPack) return is_ours(origin.pattern_at.source);
     const std::string_view path = session.sources.path(origin.pattern_at.source);
     return std::ranges::any_of(packs, [&](const PackRef& each) {
-      return each.files != session.built_in.get() &&
-             each.display == path.substr(0, path.rfind('/'));
+      const auto file = file_in_pack(each, path);
+      return each.files != session.built_in.get() && file && !file->contains('/');
     });
   };
   TestedRules rules;

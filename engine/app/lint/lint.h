@@ -29,6 +29,7 @@ class OwnPacks {
 
  private:
   std::vector<PackRef> packs_;
+  std::vector<PackRef> built_in_;
   const SourceMap& sources_;
 };
 
