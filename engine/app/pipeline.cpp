@@ -270,7 +270,29 @@ void judge(Session& session) {
                     .options = report_options,
                     .diagnostics = session.diagnostics,
                     .parameters = parameters_of(*session.program, pack.rules.size()),
-                    .broken = std::move(broken)});
+                    .broken = std::move(broken),
+                    .read = read});
 }
 
 }  // namespace muster
+namespace {
+
+// The record sets that the rules read, by TableId.
+std::vector<bool> read_by(const Program& program, const Schema& schema,
+                          const std::vector<RuleId>& rules) {
+  std::vector<bool> read(schema.tables.size(), false);
+  for (const RuleId rule : rules) {
+    for (const TableId table : program.rules[rule].reads) {
+      read[table.index()] = true;
+      if (const auto& roster = schema.tables[table].from_roster) read[roster->set.index()] = true;
+    }
+  }
+  return read;
+}
+
+}  // namespace
+
+  const std::vector<bool> read = read_by(*session.program, pack.schema, options.rules);
+  report_options.detail = session.options.verbose ? Detail::Full
+                          : session.options.quiet ? Detail::Problems
+                                                  : Detail::Usual;
