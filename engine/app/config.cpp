@@ -200,6 +200,7 @@ class ConfigReader {
     for (const auto& [name, value] : options_.params) {
       config.params.push_back({.rule = {}, .name = name, .value = value, .at = {}});
     }
+    config.params_at = map.valid() ? form_.node(map).key_at : config.at;
   }
 
   void read_overrides(NodeId root, Config& config) {

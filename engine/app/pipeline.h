@@ -66,6 +66,11 @@ Result<void> load_rules(Session& session);
 Result<void> load_evidence(Session& session);
 // Stages 6 to 9. REQUIRES: all before went well.
 void judge(Session& session);
+// Emits MissingParameter, once for each parameter that one of the rules needs and nobody has set:
+// such a rule is compiled with a stand-in and must not be judged. REQUIRES: `pack` and `program`
+// are set.
+std::optional<Failed> check_all_set(const Session& session, const std::vector<RuleId>& rules,
+                                    Emitter& diag);
 
 // The parameters of each rule, by RuleId, as reports show them.
 std::vector<std::vector<ParameterReport>> parameters_of(const Program& program, std::size_t rules);

@@ -96,7 +96,10 @@ RuleId load_for_judging(Session& session) {
   const bool rules = load_rules(session).has_value();
   if (!session.program || session.settings.empty()) return {};
   const RuleId rule = find_rule(session);
-  if (!rules || !rule.valid() || !load_evidence(session)) return {};
+  if (!rules || !rule.valid()) return {};
+  // Also of a rule that is not adopted: nothing is judged by a stand-in.
+  Emitter diag(session.diagnostics);
+  if (check_all_set(session, {rule}, diag) || !load_evidence(session)) return {};
   return rule;
 }
 
