@@ -37,6 +37,15 @@ Result<std::string> path_prefix(const std::string& root, const std::string& rela
   return prefix == "." ? std::string() : prefix.generic_string() + "/";
 }
 
+// The command as it was given, with the place of the folder.
+std::string with_folder(const Options& options) {
+  std::string text = "muster " + options.command;
+  if (options.command == "explain") return text + " RULE --path PATH";
+  if (options.command == "records" && options.what.empty()) text += " SET";
+  if (!options.what.empty()) text += " " + options.what;
+  return text + " PATH";
+}
+
 std::string pack_list(const RulePack& pack) { return pack.name + " " + pack.version; }
 
 }  // namespace
@@ -46,7 +55,7 @@ Result<void> open_repository(Session& session) {
   session.root = find_root(session.options.path);
   if (session.root.empty()) {
     return diag.error(diag::NoPolicyRepository, Span{}, session.options.path)
-        .help("name the folder of a policy repository: muster check PATH");
+        .help("name the folder of a policy repository: " + with_folder(session.options));
   }
   session.world.folder = session.root;
   auto files = RealFileSystem::at(session.root);
@@ -58,6 +67,19 @@ Result<void> open_repository(Session& session) {
   MUSTER_TRY(session.config,
              load_config(session.options, *session.files, session.world, session.sources, diag));
   return {};
+}
+
+bool is_without_repository(const Options& options) {
+  return options.path == "." && find_root(options.path).empty();
+}
+
+void take_shipped_packs(Session& session) {
+  Config config;
+  for (const std::string_view name : embedded_pack_names())
+    config.packs.push_back({.value = std::string(name), .at = {}});
+  for (const auto& [name, value] : session.options.params)
+    config.params.push_back({.rule = {}, .name = name, .value = value, .at = {}});
+  session.config = std::move(config);
 }
 
 Result<std::vector<PackRef>> resolve_packs(const Config& config, const FileSystem& files,
@@ -96,28 +118,6 @@ Result<RulePack> load_whole_packs(const std::vector<PackRef>& packs, SourceMap& 
 
 namespace {
 
-// A value in muster.toml that asks for less than the pack's says why. Several rules may have it.
-std::optional<Failed> check_reasons(const Program& program, const RulePack& pack, Emitter& diag) {
-  std::optional<Failed> failed;
-  std::vector<Span> told;
-  for (const ParamOrigin& param : program.params) {
-    if (!param.looser || !param.at.valid() || !param.reason.empty()) continue;
-    if (std::ranges::find(told, param.at) != told.end()) continue;
-    told.push_back(param.at);
-    auto problem = diag.error(diag::LooserWithoutReason, param.at, param.name, param.value_text,
-                              param.default_text);
-    const std::vector<Parameter>& declared = pack.rules[param.rule].params;
-    const auto standard = std::ranges::find(declared, param.name, &Parameter::name);
-    if (standard != declared.end()) problem.label(standard->default_at, "the value of the pack");
-    problem.help("say why that is right here, as reports show it: " + param.name +
-                 " = {value = " + value + ", reason = \"...\"}");
-    failed = problem.failed();
-  }
-  return failed;
-}
-
-}  // namespace
-
 // A value as muster.toml has it: `"12 months"`, `15`, `["a", "b"]`. `text`: without quotes, the
 // items of a list joined by `,`.
 std::string written(std::string_view text, const Type& type) {
@@ -134,34 +134,30 @@ std::string written(std::string_view text, const Type& type) {
   return "[" + items + "]";
 }
 
-Result<void> load_rules(Session& session) {
-  Emitter diag(session.diagnostics);
-  const Config& config = *session.config;
-  MUSTER_TRY(session.pack_refs, resolve_packs(config, *session.files, *session.built_in, diag));
-  MUSTER_TRY(session.pack,
-             load_whole_packs(session.pack_refs, session.sources, session.functions,
-                              {.params = config.params, .limits = config.limits, .stand_ins = true},
-                              diag));
+// A value in muster.toml that asks for less than the pack's says why. Several rules may have it.
+std::optional<Failed> check_reasons(const Program& program, const RulePack& pack, Emitter& diag) {
   std::optional<Failed> failed;
-  if (auto settings = select_rules(*session.pack, config, session.options, diag)) {
-    session.settings = std::move(*settings);
-  } else {
-    failed = settings.error();
-  }
+  std::vector<Span> told;
+  for (const ParamOrigin& param : program.params) {
+    if (!param.looser || !param.at.valid() || !param.reason.empty()) continue;
+    if (std::ranges::find(told, param.at) != told.end()) continue;
+    told.push_back(param.at);
+    auto problem = diag.error(diag::LooserWithoutReason, param.at, param.name, param.value_text,
+                              param.default_text);
+    const std::vector<Parameter>& declared = pack.rules[param.rule].params;
+    const auto standard = std::ranges::find(declared, param.name, &Parameter::name);
+    if (standard != declared.end()) problem.label(standard->default_at, "the value of the pack");
     const std::string value =
         standard == declared.end() ? param.value_text : written(param.value_text, standard->type);
-  session.first_record_source = session.sources.size();
-  if (auto waivers = load_waivers(config.waivers, *session.pack, *session.files, session.sources,
-                                  config.waiver_max_days, config.limits, diag)) {
-    session.waivers = std::move(*waivers);
-  } else {
-    failed = waivers.error();
+    problem.help("say why that is right here, as reports show it: " + param.name +
+                 " = {value = " + value + ", reason = \"...\"}");
+    failed = problem.failed();
   }
-  // A parameter that is not set is told once, not at every rule that has it.
-  session.program =
-      compile(*session.pack, session.functions,
-              {.params = config.params, .limits = config.limits, .stand_ins = true}, diag);
-  if (const auto unset = check_all_set(session, rules_asked_for(session), diag)) failed = unset;
+  return failed;
+}
+
+}  // namespace
+
 std::optional<Failed> check_all_set(const Session& session, const std::vector<RuleId>& rules,
                                     Emitter& diag) {
   const RulePack& pack = *session.pack;
@@ -211,6 +207,32 @@ std::vector<RuleId> rules_asked_for(const Session& session) {
 
 }  // namespace
 
+Result<void> load_rules(Session& session) {
+  Emitter diag(session.diagnostics);
+  const Config& config = *session.config;
+  MUSTER_TRY(session.pack_refs, resolve_packs(config, *session.files, *session.built_in, diag));
+  MUSTER_TRY(session.pack,
+             load_whole_packs(session.pack_refs, session.sources, session.functions,
+                              {.params = config.params, .limits = config.limits, .stand_ins = true},
+                              diag));
+  std::optional<Failed> failed;
+  if (auto settings = select_rules(*session.pack, config, session.options, diag)) {
+    session.settings = std::move(*settings);
+  } else {
+    failed = settings.error();
+  }
+  session.first_record_source = session.sources.size();
+  if (auto waivers = load_waivers(config.waivers, *session.pack, *session.files, session.sources,
+                                  config.waiver_max_days, config.limits, diag)) {
+    session.waivers = std::move(*waivers);
+  } else {
+    failed = waivers.error();
+  }
+  // A parameter that is not set is told once, not at every rule that has it.
+  session.program =
+      compile(*session.pack, session.functions,
+              {.params = config.params, .limits = config.limits, .stand_ins = true}, diag);
+  if (const auto unset = check_all_set(session, rules_asked_for(session), diag)) failed = unset;
   if (const auto unreasoned = check_reasons(*session.program, *session.pack, diag)) {
     failed = unreasoned;
   }
@@ -264,6 +286,7 @@ Result<void> load_evidence(Session& session) {
 std::vector<std::vector<ParameterReport>> parameters_of(const Program& program, std::size_t rules) {
   std::vector<std::vector<ParameterReport>> parameters(rules);
   for (const ParamOrigin& param : program.params) {
+    if (param.unset) continue;  // only of rules that are not judged
     const bool own = param.from_organisation && !param.default_text.empty() &&
                      param.default_text != param.value_text;
     parameters[param.rule.index()].push_back({.name = param.name,
@@ -276,6 +299,23 @@ std::vector<std::vector<ParameterReport>> parameters_of(const Program& program, 
   }
   return parameters;
 }
+
+namespace {
+
+// The record sets that the rules read, by TableId.
+std::vector<bool> read_by(const Program& program, const Schema& schema,
+                          const std::vector<RuleId>& rules) {
+  std::vector<bool> read(schema.tables.size(), false);
+  for (const RuleId rule : rules) {
+    for (const TableId table : program.rules[rule].reads) {
+      read[table.index()] = true;
+      if (const auto& roster = schema.tables[table].from_roster) read[roster->set.index()] = true;
+    }
+  }
+  return read;
+}
+
+}  // namespace
 
 void judge(Session& session) {
   const Config& config = *session.config;
@@ -299,6 +339,7 @@ void judge(Session& session) {
       options.rules.push_back(rule);
     }
   }
+  const std::vector<bool> read = read_by(*session.program, pack.schema, options.rules);
   session.outcomes = evaluate(*session.program, pack, *session.dataset, config.inputs,
                               session.sources, config.limits, options);
   const CollectContext context{.pack = pack,
@@ -322,6 +363,9 @@ void judge(Session& session) {
   }
   session.diagnostics.finish(session.sources, config.limits.diagnostics_per_file);
   ReportOptions report_options;
+  report_options.detail = session.options.verbose ? Detail::Full
+                          : session.options.quiet ? Detail::Problems
+                                                  : Detail::Usual;
   report_options.sarif_all = session.options.sarif_all;
   report_options.show_waived = session.options.show_waived;
   report_options.junit_strict = session.options.junit_strict;
@@ -349,24 +393,3 @@ void judge(Session& session) {
 }
 
 }  // namespace muster
-namespace {
-
-// The record sets that the rules read, by TableId.
-std::vector<bool> read_by(const Program& program, const Schema& schema,
-                          const std::vector<RuleId>& rules) {
-  std::vector<bool> read(schema.tables.size(), false);
-  for (const RuleId rule : rules) {
-    for (const TableId table : program.rules[rule].reads) {
-      read[table.index()] = true;
-      if (const auto& roster = schema.tables[table].from_roster) read[roster->set.index()] = true;
-    }
-  }
-  return read;
-}
-
-}  // namespace
-
-  const std::vector<bool> read = read_by(*session.program, pack.schema, options.rules);
-  report_options.detail = session.options.verbose ? Detail::Full
-                          : session.options.quiet ? Detail::Problems
-                                                  : Detail::Usual;
