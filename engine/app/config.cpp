@@ -1,12 +1,16 @@
 #include "engine/app/config.h"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <map>
 
+#include <fmt/format.h>
+
 #include "engine/app/config_keys.h"
 #include "engine/app/config_sources.h"
 #include "engine/base/suggest.h"
+#include "engine/base/utf8.h"
 #include "engine/rule/form.h"
 #include "engine/source/git_tree.h"
 #include "engine/text/document_reader.h"
@@ -196,10 +200,29 @@ class ConfigReader {
 
   void read_params(NodeId root, Config& config) {
     const NodeId map = form_.find(root, "params");
+    config.params_at = map.valid() ? form_.node(map).key_at : config.at;
     if (map.valid()) read_param_map(map, {}, {}, config);
     for (const auto& [name, value] : options_.params) {
       config.params.push_back({.rule = {}, .name = name, .value = value, .at = {}});
     }
+  }
+
+  // TOML takes the dot of [rules.ISO27001-5.4-A1] for a table within a table.
+  bool is_cut_at_a_dot(NodeId entry) {
+    const TreeNode& node = form_.node(entry);
+    if (node.kind != NodeKind::Map) return false;
+    for (const NodeId child : form_.tree().children(entry)) {
+      const TreeNode& part = form_.node(child);
+      const bool known = std::ranges::any_of(
+          kOverrideKeys, [&part](const KeySpec& key) { return key.name == part.key; });
+      if (known || part.kind != NodeKind::Map) continue;
+      form_.error(diag::UnknownKey, part.key_at, part.key)
+          .help(fmt::format("a name with a dot stands in quotes: [rules.\"{}.{}\"]",
+                            utf8::escape_for_display(node.key),
+                            utf8::escape_for_display(part.key)));
+      return true;
+    }
+    return false;
   }
 
   void read_overrides(NodeId root, Config& config) {
@@ -212,7 +235,7 @@ class ConfigReader {
     }
     for (const NodeId entry : form_.tree().children(rules)) {
       const TreeNode& node = form_.node(entry);
-      if (!form_.closed_map(entry, "rules", kOverrideKeys)) continue;
+      if (is_cut_at_a_dot(entry) || !form_.closed_map(entry, "rules", kOverrideKeys)) continue;
       RuleOverride setting;
       setting.rule = {.value = std::string(node.key), .at = node.key_at};
       setting.level = form_.word(entry, "severity", kOwnLevelWords, std::optional<Level>());

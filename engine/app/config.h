@@ -53,6 +53,7 @@ struct Config {
   Span period_at;           // where it is set; invalid: by a flag
   Date fiscal_year_starts;  // only month and day count
   std::vector<ParamSetting> params;
+  Span params_at;  // the key [params], else as `at`
   std::vector<RuleOverride> overrides;
   Adoption adoption;
   Inputs inputs;

@@ -82,7 +82,9 @@ inline constexpr std::array<KeySpec, 3> kPlannedKeys{
     {{.name = "rule",
       .required = true,
       .shape = &kText,
-      .doc = "The rule that is not under test yet, by id, name, or what --only takes."},
+      .doc = "What is not under test yet: a rule by id or name, a pack, or what --only takes. If "
+             "several entries name one rule, its own id or name counts first, then the entry that "
+             "names the fewest rules."},
      {.name = "owner", .required = true, .shape = &kText, .doc = "Who sees to it."},
      {.name = "by", .required = true, .shape = &kDateText, .doc = "The day it will be."}}};
 inline constexpr Shape kPlannedRule{.kind = Shape::Kind::Map,
@@ -94,7 +96,8 @@ inline constexpr std::array<KeySpec, 2> kAdoptKeys{
     {{.name = "rules",
       .shape = &kTexts,
       .doc = "What is under test: packs, rule ids, rule names, or what --only takes. Without it "
-             "everything is."},
+             "everything is, except what is planned. A rule that is named here stays under test "
+             "beside an entry of `planned` that names more rules than this one, such as `*`."},
      {.name = "planned",
       .shape = &kPlannedRules,
       .doc = "Rules that are not yet, with who sees to it and by when."}}};

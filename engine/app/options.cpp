@@ -128,8 +128,11 @@ void add_check(CLI::App& app, Options& options, std::vector<std::string>& format
   check.add_option("--progress", options.progress, "auto, never")
       ->check(CLI::IsMember({"auto", "never"}))
       ->capture_default_str();
-  check.add_flag("-q,--quiet", options.quiet, "only findings and errors");
-  check.add_flag("-v,--verbose", options.verbose, "more about what was read");
+  check.add_flag("-q,--quiet", options.quiet,
+                 "text and markdown: only what failed or is not proven, and the result");
+  check.add_flag("-v,--verbose", options.verbose,
+                 "text and markdown: rules that are not adopted one by one, all parameters and "
+                 "record sets");
   check
       .add_option("--dump", options.dump,
                   "print the product of a stage instead: program, tables, outcomes")

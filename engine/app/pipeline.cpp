@@ -4,12 +4,15 @@
 #include <array>
 #include <filesystem>
 
+#include <fmt/format.h>
+
 #include "engine/app/rule_selection.h"
 #include "engine/app/version.h"
 #include "engine/app/whole_period.h"
 #include "engine/base/suggest.h"
 #include "engine/eval/evaluate.h"
 #include "engine/plan/compile.h"
+#include "engine/plan/params.h"
 #include "engine/report/wording.h"
 #include "engine/rule/document.h"
 #include "engine/rule/embedded_packs.h"
@@ -35,6 +38,15 @@ Result<std::string> path_prefix(const std::string& root, const std::string& rela
   return prefix == "." ? std::string() : prefix.generic_string() + "/";
 }
 
+// The command as it was given, with the place of the folder.
+std::string with_folder(const Options& options) {
+  std::string text = "muster " + options.command;
+  if (options.command == "explain") return text + " RULE --path PATH";
+  if (options.command == "records" && options.what.empty()) text += " SET";
+  if (!options.what.empty()) text += " " + options.what;
+  return text + " PATH";
+}
+
 std::string pack_list(const RulePack& pack) { return pack.name + " " + pack.version; }
 
 }  // namespace
@@ -44,7 +56,7 @@ Result<void> open_repository(Session& session) {
   session.root = find_root(session.options.path);
   if (session.root.empty()) {
     return diag.error(diag::NoPolicyRepository, Span{}, session.options.path)
-        .help("name the folder of a policy repository: muster check PATH");
+        .help("name the folder of a policy repository: " + with_folder(session.options));
   }
   session.world.folder = session.root;
   auto files = RealFileSystem::at(session.root);
@@ -56,6 +68,19 @@ Result<void> open_repository(Session& session) {
   MUSTER_TRY(session.config,
              load_config(session.options, *session.files, session.world, session.sources, diag));
   return {};
+}
+
+bool is_without_repository(const Options& options) {
+  return options.path == "." && find_root(options.path).empty();
+}
+
+void take_shipped_packs(Session& session) {
+  Config config;
+  for (const std::string_view name : embedded_pack_names())
+    config.packs.push_back({.value = std::string(name), .at = {}});
+  for (const auto& [name, value] : session.options.params)
+    config.params.push_back({.rule = {}, .name = name, .value = value, .at = {}});
+  session.config = std::move(config);
 }
 
 Result<std::vector<PackRef>> resolve_packs(const Config& config, const FileSystem& files,
@@ -94,6 +119,22 @@ Result<RulePack> load_whole_packs(const std::vector<PackRef>& packs, SourceMap& 
 
 namespace {
 
+// A value as muster.toml has it: `"12 months"`, `15`, `["a", "b"]`. `text`: without quotes, the
+// items of a list joined by `,`.
+std::string written(std::string_view text, const Type& type) {
+  const bool bare = type.kind == TypeKind::Bool || type.kind == TypeKind::Int ||
+                    type.kind == TypeKind::Double || type.kind == TypeKind::Date;
+  if (bare) return std::string(text);
+  if (type.kind != TypeKind::List) return fmt::format("\"{}\"", text);
+  std::string items;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    items += (items.empty() ? "" : ", ") + written(text.substr(0, comma), type.args[0]);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return "[" + items + "]";
+}
+
 // A value in muster.toml that asks for less than the pack's says why. Several rules may have it.
 std::optional<Failed> check_reasons(const Program& program, const RulePack& pack, Emitter& diag) {
   std::optional<Failed> failed;
@@ -107,11 +148,62 @@ std::optional<Failed> check_reasons(const Program& program, const RulePack& pack
     const std::vector<Parameter>& declared = pack.rules[param.rule].params;
     const auto standard = std::ranges::find(declared, param.name, &Parameter::name);
     if (standard != declared.end()) problem.label(standard->default_at, "the value of the pack");
+    const std::string value =
+        standard == declared.end() ? param.value_text : written(param.value_text, standard->type);
     problem.help("say why that is right here, as reports show it: " + param.name +
-                 " = {value = \"" + param.value_text + "\", reason = \"...\"}");
+                 " = {value = " + value + ", reason = \"...\"}");
     failed = problem.failed();
   }
   return failed;
+}
+
+}  // namespace
+
+std::optional<Failed> check_all_set(const Session& session, const std::vector<RuleId>& rules,
+                                    Emitter& diag) {
+  const RulePack& pack = *session.pack;
+  std::vector<std::pair<std::string, std::vector<RuleId>>> missing;
+  for (const ParamOrigin& param : session.program->params) {
+    if (!param.unset || std::ranges::find(rules, param.rule) == rules.end()) continue;
+    const auto same = std::ranges::find(missing, param.name, [](const auto& m) { return m.first; });
+    if (same == missing.end()) {
+      missing.push_back({param.name, {param.rule}});
+    } else {
+      same->second.push_back(param.rule);
+    }
+  }
+  std::optional<Failed> failed;
+  for (const auto& [name, needing] : missing) {
+    const Rule& first = pack.rules[needing.front()];
+    const Parameter& parameter = *std::ranges::find(first.params, name, &Parameter::name);
+    std::string who = "`" + first.name + "`";
+    if (needing.size() > 1) {
+      who = count_of(needing.size(), "rule") + ", the first of them " + who + ", need it";
+    } else {
+      who += " needs it";
+    }
+    std::string help = who + "; write under [params]: " + parameter.name + " = " +
+                       written(example_of(parameter.type, pack.schema), parameter.type);
+    if (!parameter.description.empty())
+      help += "; what it is for: " + one_line(parameter.description);
+    failed = diag.error(diag::MissingParameter, session.config->params_at, name)
+                 .help(std::move(help))
+                 .failed();
+  }
+  return failed;
+}
+
+namespace {
+
+// The rules whose verdicts the run is asked for.
+std::vector<RuleId> rules_asked_for(const Session& session) {
+  std::vector<RuleId> rules;
+  for (std::size_t i = 0; i < session.pack->rules.size(); ++i) {
+    const bool known = i < session.settings.size();
+    if (known && (session.settings[i].planned || session.settings[i].skipped)) continue;
+    rules.push_back(RuleId(i));
+  }
+  return rules;
 }
 
 }  // namespace
@@ -122,7 +214,8 @@ Result<void> load_rules(Session& session) {
   MUSTER_TRY(session.pack_refs, resolve_packs(config, *session.files, *session.built_in, diag));
   MUSTER_TRY(session.pack,
              load_whole_packs(session.pack_refs, session.sources, session.functions,
-                              {.params = config.params, .limits = config.limits}, diag));
+                              {.params = config.params, .limits = config.limits, .stand_ins = true},
+                              diag));
   std::optional<Failed> failed;
   if (auto settings = select_rules(*session.pack, config, session.options, diag)) {
     session.settings = std::move(*settings);
@@ -136,8 +229,11 @@ Result<void> load_rules(Session& session) {
   } else {
     failed = waivers.error();
   }
-  session.program = compile(*session.pack, session.functions,
-                            {.params = config.params, .limits = config.limits}, diag);
+  // A parameter that is not set is told once, not at every rule that has it.
+  session.program =
+      compile(*session.pack, session.functions,
+              {.params = config.params, .limits = config.limits, .stand_ins = true}, diag);
+  if (const auto unset = check_all_set(session, rules_asked_for(session), diag)) failed = unset;
   if (const auto unreasoned = check_reasons(*session.program, *session.pack, diag)) {
     failed = unreasoned;
   }
@@ -191,6 +287,7 @@ Result<void> load_evidence(Session& session) {
 std::vector<std::vector<ParameterReport>> parameters_of(const Program& program, std::size_t rules) {
   std::vector<std::vector<ParameterReport>> parameters(rules);
   for (const ParamOrigin& param : program.params) {
+    if (param.unset) continue;  // only of rules that are not judged
     const bool own = param.from_organisation && !param.default_text.empty() &&
                      param.default_text != param.value_text;
     parameters[param.rule.index()].push_back({.name = param.name,
@@ -203,6 +300,23 @@ std::vector<std::vector<ParameterReport>> parameters_of(const Program& program, 
   }
   return parameters;
 }
+
+namespace {
+
+// The record sets that the rules read, by TableId.
+std::vector<bool> read_by(const Program& program, const Schema& schema,
+                          const std::vector<RuleId>& rules) {
+  std::vector<bool> read(schema.tables.size(), false);
+  for (const RuleId rule : rules) {
+    for (const TableId table : program.rules[rule].reads) {
+      read[table.index()] = true;
+      if (const auto& roster = schema.tables[table].from_roster) read[roster->set.index()] = true;
+    }
+  }
+  return read;
+}
+
+}  // namespace
 
 void judge(Session& session) {
   const Config& config = *session.config;
@@ -227,6 +341,7 @@ void judge(Session& session) {
       options.rules.push_back(rule);
     }
   }
+  const std::vector<bool> read = read_by(*session.program, pack.schema, options.rules);
   session.outcomes = evaluate(*session.program, pack, *session.dataset, config.inputs,
                               session.sources, config.limits, options);
   const CollectContext context{.pack = pack,
@@ -250,6 +365,9 @@ void judge(Session& session) {
   }
   session.diagnostics.finish(session.sources, config.limits.diagnostics_per_file);
   ReportOptions report_options;
+  report_options.detail = session.options.verbose ? Detail::Full
+                          : session.options.quiet ? Detail::Problems
+                                                  : Detail::Usual;
   report_options.sarif_all = session.options.sarif_all;
   report_options.show_waived = session.options.show_waived;
   report_options.junit_strict = session.options.junit_strict;
@@ -272,7 +390,8 @@ void judge(Session& session) {
                     .options = report_options,
                     .diagnostics = session.diagnostics,
                     .parameters = parameters_of(*session.program, pack.rules.size()),
-                    .broken = std::move(broken)});
+                    .broken = std::move(broken),
+                    .read = read});
 }
 
 }  // namespace muster

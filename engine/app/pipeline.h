@@ -53,6 +53,10 @@ struct Session {
 
 // Stages 1 and 2: finds the root, opens it, reads muster.toml.
 Result<void> open_repository(Session& session);
+// Whether no folder was named and there is no policy repository around the working folder.
+bool is_without_repository(const Options& options);
+// Instead of open_repository, without a policy repository: the packs that ship, as they are.
+void take_shipped_packs(Session& session);
 // Stage 3. If it fails, the rules are compiled all the same, so that what is wrong with them is
 // reported too.
 Result<RulePack> load_whole_packs(const std::vector<PackRef>& packs, SourceMap& sources,
@@ -62,6 +66,11 @@ Result<RulePack> load_whole_packs(const std::vector<PackRef>& packs, SourceMap& 
 // far as it can, so that all problems are reported at once; `program` and `pack` are set if they
 // could be made.
 Result<void> load_rules(Session& session);
+// Emits MissingParameter, once for each parameter that one of the rules needs and nobody has set:
+// such a rule is compiled with a stand-in and must not be judged. REQUIRES: `pack` and `program`
+// are set.
+std::optional<Failed> check_all_set(const Session& session, const std::vector<RuleId>& rules,
+                                    Emitter& diag);
 // Stage 5.
 Result<void> load_evidence(Session& session);
 // Stages 6 to 9. REQUIRES: all before went well.

@@ -1,6 +1,8 @@
 #include "engine/app/rule_selection.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -13,8 +15,14 @@ namespace {
 // A colon stands between a taxonomy and its control.
 bool names_control(std::string_view pattern) { return pattern.find(':') != std::string_view::npos; }
 
-// By id, name, requirement or tag, or by a control that the rule maps to.
+// It is the name of this one rule.
+bool is_name_of(std::string_view text, const Rule& rule) {
+  return text == rule.id || text == rule.name;
+}
+
+// By id, name, requirement or tag, by its pack, or by a control that the rule maps to.
 bool selects(std::string_view pattern, const Rule& rule) {
+  if (pattern == rule.pack) return true;
   const auto maps_to = [pattern](const ControlMapping& mapping) {
     return matches_wildcard(pattern, to_string(mapping));
   };
@@ -29,6 +37,7 @@ std::vector<std::string_view> rule_names(const RulePack& pack) {
   std::vector<std::string_view> names;
   for (const Rule& rule : pack.rules) names.push_back(rule.name);
   for (const Rule& rule : pack.rules) names.push_back(rule.id);
+  for (const PackPart& part : pack.parts) names.push_back(part.name);
   return names;
 }
 
@@ -48,26 +57,55 @@ class Selector {
     for (std::size_t i = 0; i < pack.rules.size(); ++i) settings_.push_back({.rule = RuleId(i)});
   }
 
-  // Calls `change` for every rule that the pattern selects.
-  template <typename Change>
-  void each(std::string_view pattern, Span at, Change change) {
-    bool any = false;
-    for (RuleSetting& setting : settings_) {
-      if (!selects(pattern, pack_.rules[setting.rule])) continue;
-      any = true;
-      change(setting);
+  // The rules that the pattern selects, ascending; none, and an error, if it fits no rule.
+  std::vector<RuleId> selected(std::string_view pattern, Span at) {
+    std::vector<RuleId> found;
+    for (std::size_t i = 0; i < pack_.rules.size(); ++i) {
+      if (selects(pattern, pack_.rules[RuleId(i)])) found.push_back(RuleId(i));
     }
-    if (any) return;
+    if (!found.empty()) return found;
     if (names_control(pattern)) {
       const std::vector<std::string> names = control_names(pack_);
       const std::vector<std::string_view> known(names.begin(), names.end());
       failed_ =
           diag_.error(diag::NoRuleMapsTo, at, pattern).help(suggestion(pattern, known)).failed();
-      return;
+    } else {
+      failed_ = diag_.error(diag::UnknownRuleName, at, pattern)
+                    .help(suggestion(pattern, rule_names(pack_)))
+                    .failed();
     }
-    failed_ = diag_.error(diag::UnknownRuleName, at, pattern)
-                  .help(suggestion(pattern, rule_names(pack_)))
-                  .failed();
+    return found;
+  }
+
+  // Calls `change` for every rule that the pattern selects.
+  template <typename Change>
+  void each(std::string_view pattern, Span at, Change change) {
+    for (const RuleId rule : selected(pattern, at)) change(settings_[rule.index()]);
+  }
+
+  // What is under test: of all that names a rule the narrowest counts, and of two equally narrow
+  // names the one that puts it under test. Without `rules` everything is, until a plan names it.
+  void adopt(const Adoption& adoption) {
+    std::vector<PlacedText> plans;
+    for (const Adoption::Planned& planned : adoption.planned) plans.push_back(planned.rule);
+    const std::vector<Claim> under_test = claims(adoption.rules);
+    const std::vector<Claim> planned = claims(plans);
+    for (std::size_t i = 0; i < settings_.size(); ++i) {
+      const Claim& here = under_test[i];
+      const Claim& later = planned[i];
+      if (here.breadth == 0 && later.breadth == 0) {
+        failed_ = diag_.error(diag::AdoptedAndPlanned, later.name->at, pack_.rules[RuleId(i)].name)
+                      .label(here.name->at, "under test by this")
+                      .help("take it out of `rules` or out of `planned`")
+                      .failed();
+      }
+      settings_[i].planned = here.name == nullptr && !adoption.rules.empty();
+      if (later.name == nullptr || later.breadth >= here.breadth) continue;
+      const Adoption::Planned& plan = adoption.planned[later.index];
+      settings_[i].planned = true;
+      settings_[i].planned_owner = plan.owner;
+      settings_[i].planned_by = plan.by;
+    }
   }
 
   Result<std::vector<RuleSetting>> take() {
@@ -77,6 +115,30 @@ class Selector {
   std::vector<RuleSetting>& settings() { return settings_; }
 
  private:
+  // Of several names, the one that counts for a rule.
+  struct Claim {
+    const PlacedText* name = nullptr;
+    std::size_t index = 0;
+    // How many rules it selects; 0: it is this rule's own name.
+    std::size_t breadth = std::numeric_limits<std::size_t>::max();
+  };
+
+  // For each rule the narrowest of `names`, of equals the first. Borrows `names`.
+  std::vector<Claim> claims(const std::vector<PlacedText>& names) {
+    std::vector<Claim> claims(settings_.size());
+    for (std::size_t n = 0; n < names.size(); ++n) {
+      const std::vector<RuleId> found = selected(names[n].value, names[n].at);
+      for (const RuleId rule : found) {
+        const std::size_t breadth =
+            is_name_of(names[n].value, pack_.rules[rule]) ? 0 : found.size();
+        if (breadth < claims[rule.index()].breadth) {
+          claims[rule.index()] = {.name = &names[n], .index = n, .breadth = breadth};
+        }
+      }
+    }
+    return claims;
+  }
+
   const RulePack& pack_;
   Emitter& diag_;
   std::vector<RuleSetting> settings_;
@@ -113,23 +175,7 @@ Result<std::vector<RuleSetting>> select_rules(const RulePack& pack, const Config
       if (covers(setting.none, config.as_of)) rule.none = setting.none;
     });
   }
-  const bool adopts_all = config.adoption.rules.empty() ||
-                          std::ranges::any_of(config.adoption.rules, [&](const PlacedText& rule) {
-                            return rule.value == pack.name;
-                          });
-  if (!adopts_all) {
-    for (RuleSetting& rule : selector.settings()) rule.planned = true;
-    for (const PlacedText& name : config.adoption.rules) {
-      selector.each(name.value, name.at, [](RuleSetting& rule) { rule.planned = false; });
-    }
-  }
-  for (const Adoption::Planned& planned : config.adoption.planned) {
-    selector.each(planned.rule.value, planned.rule.at, [&](RuleSetting& rule) {
-      rule.planned = true;
-      rule.planned_owner = planned.owner;
-      rule.planned_by = planned.by;
-    });
-  }
+  selector.adopt(config.adoption);
   if (!options.only.empty()) {
     for (RuleSetting& rule : selector.settings()) rule.skipped = true;
     for (const std::string& pattern : options.only) {

@@ -13,10 +13,11 @@
 
 namespace muster {
 
-// One setting for each rule of the pack. A rule is named by id, name, requirement, tag, or by a
-// control it maps to, `nist-800-53r5:PS-6`; `*` and `?` are wild cards. Emits UnknownRuleName or
-// NoRuleMapsTo, with the nearest name, for a setting or a flag that fits no rule, and
-// RuleNoneLapsed for a statement that does not reach the as-of date.
+// One setting for each rule of the pack. A rule is named by id, name, requirement, tag, by its
+// pack, or by a control it maps to, `nist-800-53r5:PS-6`; `*` and `?` are wild cards. Emits
+// UnknownRuleName or NoRuleMapsTo, with the nearest name, for a setting or a flag that fits no
+// rule, AdoptedAndPlanned for a rule that is both by its own name, and RuleNoneLapsed for a
+// statement that does not reach the as-of date.
 Result<std::vector<RuleSetting>> select_rules(const RulePack& pack, const Config& config,
                                               const Options& options, Emitter& diag);
 

@@ -65,6 +65,15 @@ std::u32string plain(const std::u32string& name) {
   return out;
 }
 
+// Whether the name is the beginning of the candidate: `vendor` of `vendor_id`. Few letters begin
+// too much to say anything.
+bool begins_with(std::string_view candidate, std::string_view name) {
+  constexpr std::size_t kFewest = 3;
+  if (name.size() > kLongestName || candidate.size() > kLongestName) return false;
+  const std::u32string beginning = plain(decode(name));
+  return beginning.size() >= kFewest && plain(decode(candidate)).starts_with(beginning);
+}
+
 }  // namespace
 
 std::string_view nearest(std::string_view name, std::span<const std::string_view> candidates) {
@@ -94,16 +103,23 @@ std::string_view nearest(std::string_view name, std::span<const std::string_view
 
 std::string suggestion(std::string_view name, std::span<const std::string_view> candidates) {
   if (candidates.empty()) return {};
+  const auto did_you_mean = [](std::string_view candidate) {
+    return fmt::format("did you mean `{}`?", utf8::escape_for_display(candidate));
+  };
   if (const std::string_view near = nearest(name, candidates); !near.empty()) {
-    return fmt::format("did you mean `{}`?", utf8::escape_for_display(near));
+    return did_you_mean(near);
   }
+  std::vector<std::string_view> known(candidates.begin(), candidates.end());
+  const auto rest = std::ranges::stable_partition(
+      known, [name](std::string_view candidate) { return begins_with(candidate, name); });
+  if (rest.begin() == known.begin() + 1) return did_you_mean(known.front());
   std::string text = "known here:";
-  const std::size_t shown = std::min(candidates.size(), kListed);
+  const std::size_t shown = std::min(known.size(), kListed);
   for (std::size_t i = 0; i < shown; ++i) {
     text += fmt::format("{} `{}`", i == 0 ? "" : ",",
-                        utf8::escape_for_display(utf8::ellipsis(candidates[i], 80)));
+                        utf8::escape_for_display(utf8::ellipsis(known[i], 80)));
   }
-  if (candidates.size() > shown) text += fmt::format(" and {} more", candidates.size() - shown);
+  if (known.size() > shown) text += fmt::format(" and {} more", known.size() - shown);
   return text;
 }
 

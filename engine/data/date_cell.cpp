@@ -243,6 +243,34 @@ std::expected<WrittenTime, DateProblem> parse_numeric(std::string_view text, Day
 
 }  // namespace
 
+std::optional<std::string> date_pattern_meant(std::string_view pattern) {
+  std::string meant;
+  bool in_quotes = false;
+  bool after_hours = false;
+  const bool in_german = pattern.find_first_of("Dd") == std::string_view::npos;  // `TT.MM.JJJJ`
+  for (const char c : pattern) {
+    if (c == '\'') in_quotes = !in_quotes;
+    if (in_quotes) {
+      meant += c;
+    } else if (c == 'D' || (c == 'T' && in_german)) {
+      meant += 'd';
+    } else if (c == 'Y' || c == 'J') {
+      meant += 'y';
+    } else if (c == 'S') {
+      meant += 's';
+    } else if (c == 'm' && !after_hours) {
+      meant += 'M';
+    } else if (c == 'M' && after_hours) {
+      meant += 'm';
+    } else {
+      meant += c;
+    }
+    after_hours = after_hours || c == 'H' || c == 'h';
+  }
+  if (meant == pattern || !DatePattern::compile(meant)) return std::nullopt;
+  return meant;
+}
+
 std::optional<DatePattern> DatePattern::compile(std::string_view pattern) {
   struct Word {
     std::string_view text;

@@ -25,6 +25,10 @@ struct WrittenTime {
   std::optional<std::int32_t> offset_seconds;  // east of Greenwich
 };
 
+// The pattern that was meant by one in the letters of another tool, `DD.MM.YYYY` or `TT.MM.JJJJ`;
+// nothing if that is none either, or the same.
+std::optional<std::string> date_pattern_meant(std::string_view pattern);
+
 // One declared pattern (inputs.h, SourceSettings::dates).
 class DatePattern {
  public:

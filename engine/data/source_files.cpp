@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include <fmt/format.h>
+
+#include "engine/base/suggest.h"
 #include "engine/base/thread_pool.h"
 #include "engine/base/utf8.h"
 #include "engine/data/made_diagnostic.h"
@@ -84,10 +87,34 @@ class Opener {
         {.mapping = &mapping, .named_at = name.at, .file = *std::move(file), .reader = *reader});
   }
 
+  // A file of the same folder may be meant: by a slip in its name, or another ending.
+  std::string help_for_missing(const std::string& path) const {
+    const std::size_t slash = path.rfind('/');
+    const std::string folder = slash == std::string::npos ? "" : path.substr(0, slash + 1);
+    const auto there = context_.files.glob(folder + "*");
+    std::vector<std::string_view> names;
+    if (there && !is_glob(folder)) {
+      for (const std::string& other : *there) names.push_back(stem_of(other));
+    }
+    const std::string_view near = nearest(stem_of(path), names);
+    for (std::size_t i = 0; i < names.size() && !near.empty(); ++i) {
+      if (names[i].data() != near.data()) continue;
+      return fmt::format("did you mean `{}`?", utf8::escape_for_display((*there)[i]));
+    }
+    return "put the export there, or correct the path";
+  }
+
+  // `team` of `lists/team.csv`
+  static std::string_view stem_of(std::string_view path) {
+    const std::size_t slash = path.rfind('/');
+    if (slash != std::string_view::npos) path.remove_prefix(slash + 1);
+    return path.substr(0, path.rfind('.'));
+  }
+
   void complain(FileProblem problem, const std::string& path, Span at, std::uint64_t most) {
     switch (problem) {
       case FileProblem::NotFound:
-        diag_.error(diag::FileNotFound, at, path).help("put the export there, or correct the path");
+        diag_.error(diag::FileNotFound, at, path).help(help_for_missing(path));
         return;
       case FileProblem::LeavesRoot:
         diag_.error(diag::PathLeavesRoot, at, path)

@@ -185,6 +185,15 @@ class SourceMapper {
     }
   }
 
+  static std::string date_help(std::string_view format) {
+    if (const std::optional<std::string> meant = date_pattern_meant(format)) {
+      return "did you mean `" + *meant + "`?";
+    }
+    return "use `dmy`, `mdy`, `iso`, `epoch_s`, `epoch_ms`, or yyyy yy MMM MM M dd d HH H hh h mm "
+           "ss "
+           "a XXX";
+  }
+
   DateRules date_rules(const MappedField& mapped, const std::vector<PlacedText>& formats,
                        bool report) {
     DateRules rules;
@@ -204,9 +213,7 @@ class SourceMapper {
         rules.patterns.push_back(*std::move(pattern));
       } else if (report) {
         bad(format, "dates", "no day, month and year, or an unknown letter")
-            .help(
-                "use `dmy`, `mdy`, `iso`, `epoch_s`, `epoch_ms`, or yyyy yy MMM MM M dd d HH H hh "
-                "h mm ss a XXX");
+            .help(date_help(format.value));
       }
     }
     return rules;

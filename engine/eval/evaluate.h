@@ -38,7 +38,8 @@ struct EvaluateOptions {
   std::vector<RuleId> rules;  // which to run, ascending
   // Told of every value; with one, `jobs` must be 1 and nothing is remembered between subjects.
   ValueObserver* observer = nullptr;
-  Span config_at;  // the place for subjects without a record, when no set's block is known
+  Span config_at;  // the place for subjects without a record, when muster.toml has no block of the
+                   // set
 };
 
 // Makes messages (masked unless asked) and resolves places, but those of brief subjects. Same

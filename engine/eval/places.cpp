@@ -60,22 +60,29 @@ Span position_of(const RunContext& run, const CellName& cell) {
   return place_at(run, cell).span;
 }
 
+namespace {
+
+// The block of muster.toml about the set; invalid if there is none.
+Span block_of(const RunContext& run, TableId table) {
+  for (const SetInputs& set : run.inputs.sets) {
+    if (set.record.value != run.schema().tables[table].name) continue;
+    if (!set.sources.empty() && set.sources.front().at.valid()) return set.sources.front().at;
+    if (set.none && set.none->at.valid()) return set.none->at;
+    return set.record.at;
+  }
+  return {};
+}
+
+}  // namespace
+
 EvidencePlace settings_place(const RunContext& run, const CompiledRule& rule) {
   EvidencePlace place;
-  for (const TableId table : rule.reads) {
-    for (const SetInputs& set : run.inputs.sets) {
-      if (set.record.value != run.schema().tables[table].name) continue;
-      if (!set.sources.empty() && set.sources.front().at.valid()) {
-        place.span = set.sources.front().at;
-      } else if (set.none && set.none->at.valid()) {
-        place.span = set.none->at;
-      } else {
-        place.span = set.record.at;
-      }
-      if (place.span.valid()) return place;
-    }
+  if (rule.about.valid()) {
+    place.span = block_of(run, rule.about);
+    const auto& roster = run.schema().tables[rule.about].from_roster;
+    if (!place.span.valid() && roster) place.span = block_of(run, roster->set);
   }
-  place.span = run.options.config_at;
+  if (!place.span.valid()) place.span = run.options.config_at;
   return place;
 }
 

@@ -209,6 +209,43 @@ std::optional<Value> parse_param(std::string_view text, const Type& type, const 
   MUSTER_UNREACHABLE();
 }
 
+std::string example_of(const Type& type, const Schema& schema) {
+  switch (type.kind) {
+    case TypeKind::Bool:
+      return "true";
+    case TypeKind::Int:
+      return "1";
+    case TypeKind::Double:
+      return "0.5";
+    case TypeKind::String:
+      return "...";
+    case TypeKind::Date:
+      return "2026-01-01";
+    case TypeKind::Timestamp:
+      return "2026-01-01T09:00:00Z";
+    case TypeKind::Duration:
+      return "1h30m";
+    case TypeKind::Span:
+      return "12 months";
+    case TypeKind::Period:
+      return "2026-01-01..2027-01-01";
+    case TypeKind::Enum:
+      return schema.enums[type.enumeration()].words.front();
+    case TypeKind::List:
+      return example_of(type.args[0], schema);
+    case TypeKind::Invalid:
+    case TypeKind::Null:
+    case TypeKind::Map:
+    case TypeKind::Optional:
+    case TypeKind::Record:
+    case TypeKind::Set:
+    case TypeKind::Type:
+    case TypeKind::Param:
+      return "...";
+  }
+  MUSTER_UNREACHABLE();
+}
+
 bool is_looser(const Value& value, const Value& standard, const Type& type, Stricter stricter) {
   const bool lists = type.kind == TypeKind::List;
   if (lists ? contains_all(value, standard) && contains_all(standard, value)

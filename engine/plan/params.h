@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace muster {
 // Text and lists go to the arena. Nothing if the text is no such value.
 std::optional<Value> parse_param(std::string_view text, const Type& type, const Schema& schema,
                                  Arena& arena);
+
+// The text of some value of the type, as parse_param takes it: for help.
+std::string example_of(const Type& type, const Schema& schema);
 
 // True if `value` asks for less than `standard` does. Where the direction cannot be told (S17:
 // spans of different units, a parameter that does not say), a changed value counts as looser.

@@ -165,6 +165,7 @@ struct CompiledRule {
   std::vector<TableId> reads;          // every set the rule reads, ascending
   std::vector<TableId> require_reads;  // those that `require` reads (for the extraction-day rule)
   bool uses_period = false;            // reads `period` (S30)
+  TableId about;  // the set that a subject without a record is about (about.h); invalid: none
 };
 
 // A parameter's value and where it came from, for explain and reports (S17).

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/lang/parser.h"
+#include "engine/plan/about.h"
 #include "engine/plan/contradictions.h"
 #include "engine/plan/counted.h"
 #include "engine/plan/join_planner.h"
@@ -430,6 +431,7 @@ void RuleCompiler::reads() {
   all.add(compiled_.deadline);
   compiled_.reads = all.tables();
   compiled_.uses_period = all.uses_period();
+  compiled_.about = set_asked_about(program, frame_, compiled_);
 }
 
 }  // namespace muster

@@ -148,6 +148,7 @@ class ReportBuilder {
       set.name = schema.name;
       set.population = table.population;
       set.counts_only = schema.aggregate_only;
+      set.asked_for = input_.read.empty() || input_.read[i];
       if (table.none && !table.none->by_source) set.none_because = table.none->because;
       for (const FilePopulation& file : table.population.files)
         set.files.push_back(file_report(file));

@@ -53,6 +53,7 @@ struct BuildReportInput {
   DiagnosticList diagnostics;
   std::vector<std::vector<ParameterReport>> parameters;  // of each rule, by RuleId
   std::vector<RuleId> broken;                            // rules that do not compile
+  std::vector<bool> read = {};  // by TableId: a rule that was judged reads it; empty: not known
 };
 
 // States (S10), counts and the exit code (S11; 2 only through broken rules here).

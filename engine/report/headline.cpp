@@ -12,8 +12,23 @@ std::string rules_could(std::uint64_t number) {
 
 // What was waived is a violation all the same, and so is what cannot fail the run.
 std::string no_violation(const Report& report, const Totals& totals) {
-  if (totals.violations_below > 0) return "No violation that fails the run";
+  if (totals.violations_below > 0) {
+    return fmt::format("No violation that fails the run ({} of {} {} not)",
+                       digits(totals.violations_below), count_of(totals.failed, "rule"),
+                       totals.violations_below == 1 ? "does" : "do");
+  }
   return report.waived > 0 ? "No open violation" : "No violation found";
+}
+
+// REQUIRES: there are some that fail the run.
+std::string violations_found(const Report& report, const Totals& totals) {
+  const std::string found = fmt::format("{} of {}", count_of(report.violations, "violation"),
+                                        count_of(totals.failed_counting, "rule"));
+  if (totals.violations_below == 0) return "Found " + found;
+  return fmt::format("{} {} the run; {} more of {} {} not", found,
+                     report.violations == 1 ? "fails" : "fail", digits(totals.violations_below),
+                     count_of(totals.failed - totals.failed_counting, "rule"),
+                     totals.violations_below == 1 ? "does" : "do");
 }
 
 // What somebody only stated is no full pass.
@@ -34,6 +49,10 @@ std::string clean(const Report& report, const Totals& totals) {
   if (totals.passed > 0) {
     return fmt::format("{}: {} passed{}.", none, count_of(totals.passed, "rule"),
                        by_attestation(totals));
+  }
+  if (totals.all_pending > 0) {
+    return fmt::format("{}, and nothing has passed yet: {} pending.", none,
+                       count_of(totals.all_pending, "rule is all", "rules are all"));
   }
   if (totals.failed > 0) return none + ".";
   return totals.not_applicable > 0 ? "No rule applies." : "No rule was checked.";
@@ -76,6 +95,10 @@ Totals totals_of(const Report& report) {
         ++totals.not_applicable;
         break;
       case RuleState::Passed:
+        if (is_all_pending(rule)) {
+          ++totals.all_pending;
+          break;
+        }
         ++totals.passed;
         if (rule.rests_on == RestsOn::Attestation) ++totals.attested;
         break;
@@ -86,15 +109,17 @@ Totals totals_of(const Report& report) {
 
 std::string rules_text(const Totals& totals) {
   const std::uint64_t all = totals.broken + totals.not_adopted + totals.failed + totals.not_proven +
-                            totals.not_applicable + totals.passed;
+                            totals.not_applicable + totals.passed + totals.all_pending;
   std::vector<std::string> parts;
-  const auto add = [&parts](std::uint64_t number, RuleState state) {
-    if (number > 0) parts.push_back(fmt::format("{} {}", digits(number), to_string(state)));
+  const auto say = [&parts](std::uint64_t number, std::string_view what) {
+    if (number > 0) parts.push_back(fmt::format("{} {}", digits(number), what));
   };
+  const auto add = [&say](std::uint64_t number, RuleState state) { say(number, to_string(state)); };
   add(totals.broken, RuleState::Broken);
   add(totals.failed, RuleState::Failed);
   add(totals.not_proven, RuleState::NotProven);
   add(totals.passed, RuleState::Passed);
+  say(totals.all_pending, "all pending");
   add(totals.not_applicable, RuleState::NotApplicable);
   add(totals.not_adopted, RuleState::NotAdopted);
   if (all == 0) return "no rule";
@@ -109,14 +134,14 @@ std::string headline(const Report& report) {
         fmt::format("Cannot judge: {} broken. ", count_of(totals.broken, "rule is", "rules are"));
   }
   if (report.violations > 0) {
-    text += fmt::format("Found {} of {}", count_of(report.violations, "violation"),
-                        count_of(totals.failed_counting, "rule"));
+    text += violations_found(report, totals);
     if (totals.not_proven > 0) text += fmt::format("; {}", rules_could(totals.not_proven));
     text += '.';
   } else if (report.not_proven_rules > 0) {
     text += fmt::format("{}, but {}. This is not a pass.", no_violation(report, totals),
                         rules_could(totals.not_proven));
-  } else if (totals.broken == 0 || totals.failed + totals.passed + totals.not_proven > 0) {
+  } else if (totals.broken == 0 ||
+             totals.failed + totals.passed + totals.all_pending + totals.not_proven > 0) {
     text += clean(report, totals);
   }
   if (totals.not_adopted > 0) {

@@ -65,6 +65,7 @@ struct SetReport {
   std::vector<FileReport> files;
   std::string none_because;                  // declared empty
   std::vector<std::string> fields_not_read;  // S5
+  bool asked_for = true;                     // a rule that was judged reads it
 };
 
 // A warning or note about an input, with its place resolved.
@@ -92,8 +93,16 @@ struct RunInfo {
   std::string information_uri{};  // the project's page, for SARIF; empty: not said
 };
 
+// How much the reports for people say.
+enum class Detail {
+  Problems,  // what failed, what is not proven and the result
+  Usual,
+  Full,  // each rule that is not adopted, each parameter and each record set too
+};
+
 // What an output may be asked for.
 struct ReportOptions {
+  Detail detail = Detail::Usual;
   bool sarif_all = false;
   bool show_waived = false;
   bool junit_strict = false;

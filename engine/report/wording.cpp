@@ -160,6 +160,13 @@ std::string period_text(const Period& period) {
   return to_string(period.from) + " to " + to_string(Date{period.until->days - 1});
 }
 
+std::string after_period_text(const RunInfo& run) {
+  const std::optional<Date>& until = run.period.until;
+  if (!until || run.as_of < *until) return {};
+  if (run.as_of == *until) return to_string(*until) + " is not yet in the period";
+  return fmt::format("what happened since {} is not yet in the period", to_string(*until));
+}
+
 std::string message_of(const Finding& finding) {
   std::string text = finding.message;
   if (finding.more > 0) text += fmt::format(" (and {} more like it)", digits(finding.more));
@@ -237,20 +244,43 @@ std::string population_text(const SetReport& set) {
   return text + fmt::format(": {}", fmt::join(parts, ", "));
 }
 
-bool is_hollow(const RuleReport& rule) {
-  return rule.state == RuleState::Passed && rule.rests_on == RestsOn::Attestation;
+std::string sets_left_out(std::uint64_t number) {
+  return fmt::format("{} read by no rule that was judged; -v lists {}",
+                     count_of(number, "more record set is", "more record sets are"),
+                     number == 1 ? "it" : "them");
 }
 
-std::vector<std::string> remarks_of(const RuleReport& rule) {
-  std::vector<std::string> remarks;
-  if (rule.state == RuleState::NotAdopted) {
-    std::string text = rule.planned_by ? "planned" : "neither adopted nor planned";
-    if (!rule.planned_owner.empty()) text += ", owner " + rule.planned_owner;
-    if (rule.planned_by) {
-      text += (rule.plan_lapsed ? ", overdue since " : ", by ") + to_string(*rule.planned_by);
-    }
-    remarks.push_back(std::move(text));
+namespace {
+
+// Of a rule that is not adopted: `planned, owner hr, by 2026-12-31`.
+std::string plan_text(const RuleReport& rule) {
+  std::string text = rule.planned_by ? "planned" : "neither adopted nor planned";
+  if (!rule.planned_owner.empty()) text += ", owner " + rule.planned_owner;
+  if (rule.planned_by) {
+    text += (rule.plan_lapsed ? ", overdue since " : ", by ") + to_string(*rule.planned_by);
   }
+  return text;
+}
+
+}  // namespace
+
+bool is_all_pending(const RuleReport& rule) {
+  return rule.state == RuleState::Passed && rule.outcome.pending > 0 &&
+         rule.outcome.pending == rule.outcome.subjects;
+}
+
+bool is_hollow(const RuleReport& rule) {
+  return rule.state == RuleState::Passed && rule.rests_on == RestsOn::Attestation &&
+         !is_all_pending(rule);
+}
+
+std::string_view state_text(const RuleReport& rule) {
+  return is_all_pending(rule) ? "all pending" : to_string(rule.state);
+}
+
+std::vector<std::string> remarks_of(const RuleReport& rule, Detail detail) {
+  std::vector<std::string> remarks;
+  if (rule.state == RuleState::NotAdopted) remarks.push_back(plan_text(rule));
   if (rule.rests_on == RestsOn::Attestation) {
     remarks.push_back("rests on what somebody stated; no record shows it");
   }
@@ -260,9 +290,31 @@ std::vector<std::string> remarks_of(const RuleReport& rule) {
     remarks.push_back(std::move(sentence));
   }
   for (const ParameterReport& parameter : rule.parameters) {
-    remarks.push_back(parameter_text(parameter));
+    if (parameter.own || detail == Detail::Full) remarks.push_back(parameter_text(parameter));
   }
   return remarks;
+}
+
+bool sums_up_not_adopted(const Report& report) {
+  return report.options.detail != Detail::Full &&
+         std::ranges::count(report.rules, RuleState::NotAdopted, &RuleReport::state) > 1;
+}
+
+std::vector<std::string> not_adopted_lines(const Report& report) {
+  const Totals totals = totals_of(report);
+  std::vector<std::string> parts;
+  const std::uint64_t planned = totals.not_adopted - totals.unplanned;
+  if (planned > 0) parts.push_back(digits(planned) + " planned");
+  if (totals.unplanned > 0) {
+    parts.push_back(digits(totals.unplanned) + " neither adopted nor planned");
+  }
+  std::vector<std::string> lines{list_of(parts) + "; -v lists them"};
+  for (const RuleReport& rule : report.rules) {
+    if (rule.state != RuleState::NotAdopted || !rule.plan_lapsed) continue;
+    const std::string name = rule_name(report, rule);
+    lines.push_back(rule.rule_id + (name.empty() ? "" : " " + name) + ": " + plan_text(rule));
+  }
+  return lines;
 }
 
 }  // namespace muster

@@ -40,6 +40,9 @@ std::string rule_name(const Report& report, const RuleReport& rule);
 std::string place_text(const Place& place);
 // Both days inclusive: `2026-01-01 to 2026-12-31`.
 std::string period_text(const Period& period);
+// What of the time up to the as-of date the period leaves out behind it: `what happened since
+// 2026-10-01 is not yet in the period`; empty: nothing.
+std::string after_period_text(const RunInfo& run);
 // With the members of its group that are shown with it, and the waiver that no longer covers it.
 std::string message_of(const Finding& finding);
 // The same as a sentence. A message of a rule may begin with a value, which keeps its first letter.
@@ -50,15 +53,27 @@ std::string affected_text(const Report& report, const Finding& finding);
 std::string population_text(const RuleReport& rule);
 // `1,000 rows in 2 files: 998 records, 2 set aside`
 std::string population_text(const SetReport& set);
+// `3 more record sets are read by no rule that was judged; -v lists them`
+std::string sets_left_out(std::uint64_t number);
 // Passed, and only because somebody said so: shown with a hollow mark.
 bool is_hollow(const RuleReport& rule);
+// Passed by its state (S10), though none of its subjects has: all of them are pending.
+bool is_all_pending(const RuleReport& rule);
+// The state as people read it: `passed`, `all pending`.
+std::string_view state_text(const RuleReport& rule);
 // What a state of its own needs said: who will adopt the rule and when, why the level was changed.
-std::vector<std::string> remarks_of(const RuleReport& rule);
+// Parameters as the pack has them only with `Detail::Full`.
+std::vector<std::string> remarks_of(const RuleReport& rule, Detail detail);
+// Rules that are not adopted are summed up, unless there is one alone or all is asked for.
+bool sums_up_not_adopted(const Report& report);
+// `1 planned, 65 neither adopted nor planned`, and a line for each plan whose day is past.
+std::vector<std::string> not_adopted_lines(const Report& report);
 
 // How many rules are in each state, and how many new violations do not count for the result.
 struct Totals {
   std::uint64_t broken = 0, not_adopted = 0, failed = 0, not_proven = 0, not_applicable = 0,
                 passed = 0;
+  std::uint64_t all_pending = 0;       // not among those that passed
   std::uint64_t failed_counting = 0;   // failed rules with a violation that counts
   std::uint64_t violations_below = 0;  // below fail_on, or of a rule that only observes
   std::uint64_t not_proven_below = 0;

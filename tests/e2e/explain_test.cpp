@@ -72,5 +72,19 @@ TEST(Explain, WorksWhereThereIsNoRepository) {
   EXPECT_NE(ran.out.find("must be set"), std::string::npos) << ran.out;
 }
 
+// What somebody reads before there is a muster.toml.
+TEST(List, WorksWhereThereIsNoRepository) {
+  const ProcessResult rules = run_muster("/", {"list", "rules"});
+  EXPECT_EQ(rules.exit_code, 0) << rules.err;
+  EXPECT_NE(rules.out.find("briefed-before-access"), std::string::npos) << rules.out;
+  const ProcessResult records = run_muster("/", {"list", "records"});
+  EXPECT_EQ(records.exit_code, 0) << records.err;
+  EXPECT_NE(records.out.find("access_grants"), std::string::npos) << records.out;
+  const ProcessResult controls = run_muster("/", {"list", "controls"});
+  EXPECT_EQ(controls.exit_code, 0) << controls.err;
+  EXPECT_NE(run_muster("/", {"list", "rules", "/usr"}).err.find("muster list rules PATH"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace muster::e2e

@@ -26,21 +26,11 @@ ReportOptions page_options(const Session& session) {
   return options;
 }
 
-// Without a policy repository: the packs that ship, as they are.
-void take_shipped_packs(Session& session) {
-  Config config;
-  for (const std::string_view name : embedded_pack_names())
-    config.packs.push_back({.value = std::string(name), .at = {}});
-  for (const auto& [name, value] : session.options.params)
-    config.params.push_back({.rule = {}, .name = name, .value = value, .at = {}});
-  session.config = std::move(config);
-}
-
 // The rules, with a stand-in for every parameter that still has to be set. Whether there is a
 // program; problems are in the diagnostics.
 bool load_for_reading(Session& session) {
   Emitter diag(session.diagnostics);
-  const bool alone = session.options.path == "." && find_root(session.options.path).empty();
+  const bool alone = is_without_repository(session.options);
   if (alone) {
     take_shipped_packs(session);
   } else if (!open_repository(session)) {
@@ -96,7 +86,10 @@ RuleId load_for_judging(Session& session) {
   const bool rules = load_rules(session).has_value();
   if (!session.program || session.settings.empty()) return {};
   const RuleId rule = find_rule(session);
-  if (!rules || !rule.valid() || !load_evidence(session)) return {};
+  if (!rules || !rule.valid()) return {};
+  // Also of a rule that is not adopted: nothing is judged by a stand-in.
+  Emitter diag(session.diagnostics);
+  if (check_all_set(session, {rule}, diag) || !load_evidence(session)) return {};
   return rule;
 }
 

@@ -179,10 +179,14 @@ int run_list(Session& session) {
   if (what == "functions") return print(functions_table(session.functions));
   if (what == "formats") return print(formats_table());
   if (what == "patterns" && find_root(session.options.path).empty()) return list_patterns(session);
-  // Parameters that are not set yet must not keep anybody from seeing the rules.
+  // Parameters that are not set yet must not keep anybody from seeing the rules, nor that there is
+  // no policy repository yet.
   Emitter diag(session.diagnostics);
-  if (open_repository(session)) {
-    if (auto refs = resolve_packs(*session.config, *session.files, *session.built_in, diag)) {
+  const bool alone = is_without_repository(session.options);
+  if (alone) take_shipped_packs(session);
+  if (alone || open_repository(session)) {
+    const FileSystem& files = alone ? *session.built_in : *session.files;
+    if (auto refs = resolve_packs(*session.config, files, *session.built_in, diag)) {
       session.pack_refs = std::move(*refs);
       if (auto pack =
               load_packs(session.pack_refs, session.sources, session.config->limits, diag)) {

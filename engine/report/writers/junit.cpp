@@ -90,7 +90,7 @@ class JunitReport {
     suite.properties.emplace_back("state", std::string(to_string(rule.state)));
     suite.properties.emplace_back("level", std::string(to_string(rule.level)));
     suite.properties.emplace_back("population", population_text(rule));
-    for (const std::string& remark : remarks_of(rule)) {
+    for (const std::string& remark : remarks_of(rule, Detail::Full)) {
       suite.properties.emplace_back("remark", plain(remark));
     }
     if (rule.id.valid()) std::tie(suite.first, suite.last) = report_.findings.range_of(rule.id);
@@ -124,7 +124,7 @@ class JunitReport {
         break;
       case RuleState::NotAdopted:
         whole.outcome = Outcome::Skipped;
-        reasons = remarks_of(rule);
+        reasons = remarks_of(rule, Detail::Full);
         break;
       case RuleState::NotApplicable:
         whole.outcome = Outcome::Skipped;

@@ -60,6 +60,11 @@ std::string_view mark_of(RuleState state) {
   MUSTER_UNREACHABLE();
 }
 
+std::string_view mark_of(const RuleReport& rule) {
+  if (is_all_pending(rule)) return "⏳";
+  return is_hollow(rule) ? "◌" : mark_of(rule.state);
+}
+
 class MarkdownReport {
  public:
   MarkdownReport(const Report& report, ByteSink& sink) : report_(report), sink_(sink) {}
@@ -67,11 +72,15 @@ class MarkdownReport {
   void write() {
     head();
     rules();
-    for (const RuleReport& rule : report_.rules) details(rule);
+    for (const RuleReport& rule : report_.rules) {
+      if (shows(rule)) details(rule);
+    }
     evidence();
-    waivers();
-    sets();
-    diagnostics();
+    if (detail() != Detail::Problems) {
+      waivers();
+      sets();
+      diagnostics();
+    }
     if (left_out_ > 0) {
       raw(fmt::format("\n{} left out: this summary has reached its size limit.\n",
                       count_of(left_out_, "more line is", "more lines are")));
@@ -91,6 +100,13 @@ class MarkdownReport {
     }
     raw(text + "\n");
   }
+  Detail detail() const { return report_.options.detail; }
+  bool shows(const RuleReport& rule) const {
+    const bool problem = rule.state == RuleState::Broken || rule.state == RuleState::Failed ||
+                         rule.state == RuleState::NotProven;
+    if (detail() == Detail::Problems) return problem;
+    return rule.state != RuleState::NotAdopted || !sums_up_not_adopted(report_);
+  }
   void heading(std::string_view text) { line(fmt::format("\n### {}\n", text)); }
 
   void head() {
@@ -101,6 +117,9 @@ class MarkdownReport {
     question += fmt::format(", period {}, packs {}, muster {}.\n", span(period_text(run.period)),
                             span(run.packs), span(run.tool_version));
     raw(question);
+    if (const std::string after = after_period_text(run); !after.empty()) {
+      raw("\n" + sentence(after) + "\n");
+    }
     if (run.unmasked) raw("\nPersonal data is shown unmasked.\n");
   }
 
@@ -108,16 +127,26 @@ class MarkdownReport {
     raw("\n| | Rule | State | Subjects | Passed | Failed | Waived | Undecided | Pending |\n"
         "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
     for (const RuleReport& rule : report_.rules) {
+      if (!shows(rule)) continue;
       const RuleOutcome& outcome = rule.outcome;
       std::string name = span(rule.rule_id.empty() ? "unknown" : rule.rule_id);
       if (const std::string word = rule_name(report_, rule); !word.empty())
         name += " " + span(word);
       const bool hollow = is_hollow(rule);
-      line(fmt::format(
-          "| {} | {} | {}{} | {} | {} | {} | {} | {} | {} |", hollow ? "◌" : mark_of(rule.state),
-          name, to_string(rule.state), hollow ? ", by attestation" : "", digits(outcome.subjects),
-          digits(outcome.passed), digits(outcome.failed - std::min(outcome.failed, rule.waived)),
-          digits(rule.waived), digits(outcome.undecided), digits(outcome.pending)));
+      line(fmt::format("| {} | {} | {}{} | {} | {} | {} | {} | {} | {} |", mark_of(rule), name,
+                       state_text(rule), hollow ? ", by attestation" : "", digits(outcome.subjects),
+                       digits(outcome.passed),
+                       digits(outcome.failed - std::min(outcome.failed, rule.waived)),
+                       digits(rule.waived), digits(outcome.undecided), digits(outcome.pending)));
+    }
+    if (!sums_up_not_adopted(report_) || detail() == Detail::Problems) return;
+    raw("\n");
+    bool first = true;
+    for (const std::string& text : not_adopted_lines(report_)) {
+      line(first ? fmt::format("Not adopted are {}: {}.\n",
+                               count_of(totals_of(report_).not_adopted, "rule"), text)
+                 : "- " + span(text));
+      first = false;
     }
   }
 
@@ -132,9 +161,9 @@ class MarkdownReport {
         if (++open <= kShownOfRule) shown.push_back(i);
       }
     }
-    const std::vector<std::string> remarks = remarks_of(rule);
+    const std::vector<std::string> remarks = remarks_of(rule, detail());
     if (open == 0 && rule.reasons.empty() && remarks.empty()) return;
-    heading(fmt::format("{} {}", is_hollow(rule) ? "◌" : mark_of(rule.state),
+    heading(fmt::format("{} {}", mark_of(rule),
                         span(rule.rule_id.empty() ? "unknown" : rule.rule_id)));
     const Rule* const definition = find_rule(report_, rule.id);
     if (definition != nullptr) line(span(one_line(definition->title)) + "\n");
@@ -204,11 +233,17 @@ class MarkdownReport {
   void sets() {
     if (report_.sets.empty()) return;
     heading("Records");
+    std::uint64_t left_out = 0;
     for (const SetReport& set : report_.sets) {
+      if (!set.asked_for && detail() != Detail::Full) {
+        ++left_out;
+        continue;
+      }
       line(fmt::format(
           "- {}: {}", span(set.name),
           set.none_because.empty() ? population_text(set) : span(population_text(set))));
     }
+    if (left_out > 0) line("- " + sets_left_out(left_out));
   }
 
   void diagnostics() {

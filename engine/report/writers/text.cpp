@@ -67,13 +67,17 @@ class TextReport {
     }
     not_proven();
     others();
-    waived();
-    sets();
-    diagnostics();
+    if (detail() != Detail::Problems) {
+      waived();
+      sets();
+      diagnostics();
+    }
     summary();
   }
 
  private:
+  Detail detail() const { return report_.options.detail; }
+
   void head() {
     const RunInfo& run = report_.run;
     page_.paragraph(0, 2, fmt::format("muster {} · {}", run.tool_version, run.packs), Ink::Bold);
@@ -82,21 +86,25 @@ class TextReport {
     question += fmt::format(" · period {}", period_text(run.period));
     if (!run.zone.empty()) question += " · " + run.zone;
     page_.paragraph(0, 2, question, Ink::Faint);
+    if (const std::string after = after_period_text(run); !after.empty()) {
+      page_.paragraph(0, 2, after, Ink::Faint);
+    }
     if (run.unmasked) page_.paragraph(0, 2, "personal data is shown unmasked", Ink::Yellow);
     page_.blank();
   }
 
   void rule_head(const RuleReport& rule) {
-    std::string left(is_hollow(rule) ? "◌" : mark_of(rule.state));
+    std::string left(is_hollow(rule) ? "◌" : is_all_pending(rule) ? "…" : mark_of(rule.state));
     if (!rule.rule_id.empty()) left += " " + rule.rule_id;
     if (const std::string name = rule_name(report_, rule); !name.empty()) left += " " + name;
-    std::string right(to_string(rule.state));
+    std::string right(state_text(rule));
     if (rule.state == RuleState::Failed || rule.state == RuleState::NotProven) {
       right +=
           fmt::format(" · {}", rule.mode == Mode::Observe ? "observed" : to_string(rule.level));
     }
     if (is_hollow(rule)) right += " · by attestation";
-    const Ink ink = is_hollow(rule) ? Ink::Plain : ink_of(rule.state);
+    const bool pale = is_hollow(rule) || is_all_pending(rule);
+    const Ink ink = pale ? Ink::Plain : ink_of(rule.state);
     page_.sides(0, left, ink, right, ink);
   }
 
@@ -112,7 +120,8 @@ class TextReport {
     for (const std::string& reason : rule.reasons) {
       page_.labelled(2, 12, "unproven:", Ink::Yellow, reason);
     }
-    for (const std::string& remark : remarks_of(rule)) page_.paragraph(2, 4, remark, Ink::Faint);
+    for (const std::string& remark : remarks_of(rule, detail()))
+      page_.paragraph(2, 4, remark, Ink::Faint);
     page_.paragraph(2, 4, population_text(rule), Ink::Faint);
     page_.blank();
   }
@@ -189,24 +198,40 @@ class TextReport {
     const Rule* const definition = find_rule(report_, rule.id);
     if (definition != nullptr) page_.paragraph(2, 2, one_line(definition->title), Ink::Bold);
     for (const std::string& reason : rule.reasons) page_.paragraph(2, 4, reason);
-    for (const std::string& remark : remarks_of(rule)) page_.paragraph(2, 4, remark, Ink::Faint);
+    for (const std::string& remark : remarks_of(rule, detail()))
+      page_.paragraph(2, 4, remark, Ink::Faint);
     page_.paragraph(2, 4, population_text(rule), Ink::Faint);
     page_.blank();
     findings_of(rule);
   }
 
-  // What needs no attention, a line each: silence is not success, so they are there (P12).
+  // What needs no attention, a line each: silence is not success, so they are there (P12). Those
+  // that are not adopted may be most of a pack, and are summed up.
   void others() {
     bool any = false;
+    const bool summed_up = sums_up_not_adopted(report_);
     for (const RuleReport& rule : report_.rules) {
       if (rule.state == RuleState::Failed || rule.state == RuleState::NotProven) continue;
+      if (detail() == Detail::Problems && rule.state != RuleState::Broken) continue;
+      if (summed_up && rule.state == RuleState::NotAdopted) continue;
       any = true;
       rule_head(rule);
       if (rule.state == RuleState::Passed) {
         page_.paragraph(2, 4, population_text(rule), Ink::Faint);
       }
       for (const std::string& reason : rule.reasons) page_.paragraph(2, 4, reason, Ink::Faint);
-      for (const std::string& remark : remarks_of(rule)) page_.paragraph(2, 4, remark, Ink::Faint);
+      for (const std::string& remark : remarks_of(rule, detail())) {
+        page_.paragraph(2, 4, remark, Ink::Faint);
+      }
+    }
+    if (summed_up && detail() != Detail::Problems) {
+      any = true;
+      const std::uint64_t number = totals_of(report_).not_adopted;
+      page_.sides(0, fmt::format("{} {}", mark_of(RuleState::NotAdopted), count_of(number, "rule")),
+                  Ink::Faint, to_string(RuleState::NotAdopted), Ink::Faint);
+      for (const std::string& line : not_adopted_lines(report_)) {
+        page_.paragraph(2, 4, line, Ink::Faint);
+      }
     }
     if (any) page_.blank();
   }
@@ -242,9 +267,16 @@ class TextReport {
     if (report_.sets.empty()) return;
     page_.paragraph(0, 0, "Records", Ink::Bold);
     std::size_t widest = 0;
-    for (const SetReport& set : report_.sets) widest = std::max(widest, set.name.size() + 1);
+    std::uint64_t left_out = 0;
+    for (const SetReport& set : report_.sets) {
+      if (shows(set)) widest = std::max(widest, set.name.size() + 1);
+    }
     widest = std::min(widest, kSetNames);
     for (const SetReport& set : report_.sets) {
+      if (!shows(set)) {
+        ++left_out;
+        continue;
+      }
       std::string name = set.name + ":";
       if (name.size() < widest) name.resize(widest, ' ');
       page_.labelled(2, 4, name, Ink::Bold, population_text(set));
@@ -267,8 +299,11 @@ class TextReport {
                         Ink::Faint);
       }
     }
+    if (left_out > 0) page_.paragraph(2, 4, sets_left_out(left_out), Ink::Faint);
     page_.blank();
   }
+
+  bool shows(const SetReport& set) const { return set.asked_for || detail() == Detail::Full; }
 
   void diagnostics() {
     for (const ReportedDiagnostic& diagnostic : report_.diagnostics) {

@@ -37,6 +37,16 @@ TEST(Suggest, ShowsInvisibleCharacters) {
   EXPECT_EQ(suggestion("status", names), "did you mean `status\\u{200b}`?");
 }
 
+TEST(Suggest, NamesThatBeginAlikeComeFirst) {
+  EXPECT_EQ(suggestion("vendor", Names{"kind", "vendor_identifier"}),
+            "did you mean `vendor_identifier`?");
+  EXPECT_EQ(suggestion("vendor", Names{"kind", "vendor_identifier", "vendorsOfPeople"}),
+            "known here: `vendor_identifier`, `vendorsOfPeople`, `kind`");
+  EXPECT_EQ(suggestion("ve", Names{"kind", "vendor_identifier"}),
+            "known here: `kind`, `vendor_identifier`")
+      << "two letters say nothing";
+}
+
 TEST(Suggest, ListsAtMostEight) {
   EXPECT_EQ(suggestion("zzzzzz", Names{"a1", "b2"}), "known here: `a1`, `b2`");
   EXPECT_EQ(suggestion("zzzzzz", Names{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}),

@@ -126,5 +126,16 @@ TEST(DateCell, EpochsOnlyWhenDeclared) {
   EXPECT_EQ(read("99999999999999999", rules), "no");
 }
 
+TEST(DatePattern, LettersOfOtherToolsAreUnderstood) {
+  EXPECT_EQ(date_pattern_meant("DD.MM.YYYY"), "dd.MM.yyyy");
+  EXPECT_EQ(date_pattern_meant("TT.MM.JJJJ"), "dd.MM.yyyy");
+  EXPECT_EQ(date_pattern_meant("yyyy-mm-dd"), "yyyy-MM-dd");
+  EXPECT_EQ(date_pattern_meant("YYYY-MM-DD HH:MM:SS"), "yyyy-MM-dd HH:mm:ss");
+  EXPECT_EQ(date_pattern_meant("YYYY-MM-DDTHH:mm"), "yyyy-MM-ddTHH:mm");
+  EXPECT_EQ(date_pattern_meant("dd.MM.yyyy"), std::nullopt) << "it is one";
+  EXPECT_EQ(date_pattern_meant("day.month"), std::nullopt);
+  EXPECT_EQ(date_pattern_meant(""), std::nullopt);
+}
+
 }  // namespace
 }  // namespace muster

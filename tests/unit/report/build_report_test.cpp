@@ -100,8 +100,49 @@ TEST(BuildReport, TheExitCodeFollowsTheLevel) {
   const Report below = built(world, FailOn::Error);
   EXPECT_EQ(below.exit_code, 0);
   EXPECT_EQ(below.rules[0].state, RuleState::Failed);
-  EXPECT_EQ(headline(below), "No violation that fails the run: 1 rule passed.");
+  EXPECT_EQ(headline(below),
+            "No violation that fails the run (1 of 1 rule does not): 1 rule passed.");
   EXPECT_EQ(built(world, FailOn::Never).exit_code, 0);
+}
+
+TEST(BuildReport, TheHeadlineCountsWhatFailsTheRunAndWhatDoesNot) {
+  ReportWorld world;
+  world.subject(0, Verdict::Fail, "g1", 0);  // a warning
+  world.subject(0, Verdict::Fail, "g2", 1);
+  world.subject(1, Verdict::Fail, "g3", 2);
+  EXPECT_EQ(headline(built(world, FailOn::Error)),
+            "1 violation of 1 rule fails the run; 2 more of 1 rule do not.");
+  EXPECT_EQ(headline(built(world, FailOn::Warning)), "Found 3 violations of 2 rules.");
+}
+
+TEST(BuildReport, ARuleWhoseSubjectsAreAllPendingHasNotPassed) {
+  ReportWorld world;
+  pass(world, 0);
+  world.outcome(1).subjects = 2;
+  world.outcome(1).pending = 2;
+  const Report report = built(world);
+  EXPECT_EQ(report.rules[1].state, RuleState::Passed) << "S10";
+  EXPECT_EQ(state_text(report.rules[0]), "passed");
+  EXPECT_EQ(state_text(report.rules[1]), "all pending");
+  EXPECT_EQ(rules_text(totals_of(report)), "2 rules: 1 passed, 1 all pending");
+  EXPECT_EQ(headline(report), "No violation found: 1 rule passed.");
+  world.outcome(0).subjects = world.outcome(0).passed = 0;
+  world.outcome(0).subjects = world.outcome(0).pending = 1;
+  EXPECT_EQ(headline(built(world)),
+            "No violation found, and nothing has passed yet: 2 rules are all pending.");
+}
+
+TEST(Wording, ThePeriodSaysWhatItLeavesOutUpToTheAsOfDate) {
+  RunInfo run;
+  run.period = {.from = *make_date(2026, 1, 1), .until = make_date(2026, 4, 1)};
+  run.as_of = *make_date(2026, 3, 31);
+  EXPECT_EQ(after_period_text(run), "");
+  run.as_of = *make_date(2026, 4, 1);
+  EXPECT_EQ(after_period_text(run), "2026-04-01 is not yet in the period");
+  run.as_of = *make_date(2026, 6, 30);
+  EXPECT_EQ(after_period_text(run), "what happened since 2026-04-01 is not yet in the period");
+  run.period.until.reset();
+  EXPECT_EQ(after_period_text(run), "");
 }
 
 TEST(BuildReport, AnObservedRuleNeverDecidesTheExitCode) {
