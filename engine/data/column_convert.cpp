@@ -49,6 +49,9 @@ int two_digits(std::uint64_t digits, int from) {
 // that there are not.
 constexpr int kFirstYear = kFirstPlainYear;
 constexpr int kYears = kPlainYears;
+constexpr std::size_t month_place(int years, int month) {
+  return static_cast<std::size_t>(years) * 16 + static_cast<std::size_t>(month);
+}
 consteval std::array<std::int32_t, kYears * 16> make_months() {
   std::array<std::int32_t, kYears * 16> out{};
   std::int32_t day = -25'567;  // 1900-01-01
@@ -57,7 +60,7 @@ consteval std::array<std::int32_t, kYears * 16> make_months() {
     for (int month = 1; month <= 12; ++month) {
       const bool short_one = month == 4 || month == 6 || month == 9 || month == 11;
       const std::int32_t length = month == 2 ? (leap ? 29 : 28) : short_one ? 30 : 31;
-      out[static_cast<std::size_t>((year - kFirstYear) * 16 + month)] = day * 32 + length;
+      out[month_place(year - kFirstYear, month)] = day * 32 + length;
       day += length;
     }
   }
@@ -75,7 +78,7 @@ bool read_day(const char* bytes, std::int32_t& days) {
   const int year = two_digits(digits, 0) * 100 + two_digits(digits, 2) - kFirstYear;
   const int month = two_digits(digits, 5);
   if (year < 0 || year >= kYears || month > 12) return false;
-  const std::int32_t packed = kMonths[static_cast<std::size_t>(year * 16 + month)];
+  const std::int32_t packed = kMonths[month_place(year, month)];
   const auto day = static_cast<std::int32_t>(tens * 10 + ones);
   if (day < 1 || day > (packed & 31)) return false;
   days = (packed >> 5) + day - 1;

@@ -79,7 +79,8 @@ class SubjectFindings final : public FindingSource {
     finding.fingerprint = fingerprint(rule.id, subject.key);
     finding.key = std::move(subject.key);
     finding.shown_key = std::move(subject.shown_key);
-    finding.message = subject.message.empty() ? rule.title : std::move(subject.message);
+    finding.message = std::move(subject.message);
+    if (finding.message.empty()) finding.message = rule.title;
     finding.help = rule.fix;
     if (!counts_only(subject)) {
       finding.place = resolve(subject.at);

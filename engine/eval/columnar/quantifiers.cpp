@@ -35,7 +35,7 @@ void compare_extremes(std::span<const std::int64_t> extremes, const LaneValues& 
   const std::int64_t no_value = least ? Wide::max() : Wide::min();
   for (std::size_t i = 0; i < extremes.size(); ++i) {
     const std::size_t at = outer.index(i);
-    const bool there = (extremes[i] != no_value) & fulfils(extremes[i], outer.words[at]);
+    const bool there = extremes[i] != no_value && fulfils(extremes[i], outer.words[at]);
     const Truth truth = there ? kTrue : kFalse;
     found[i] = outer.known == nullptr || outer.known[at] != 0 ? truth : kUnknown;
   }
