@@ -163,8 +163,8 @@ class MarkdownReport {
     }
     const std::vector<std::string> remarks = remarks_of(rule, detail());
     if (open == 0 && rule.reasons.empty() && remarks.empty()) return;
-    heading(fmt::format("{} {}", mark_of(rule),
-                        span(rule.rule_id.empty() ? "unknown" : rule.rule_id)));
+    heading(
+        fmt::format("{} {}", mark_of(rule), span(rule.rule_id.empty() ? "unknown" : rule.rule_id)));
     const Rule* const definition = find_rule(report_, rule.id);
     if (definition != nullptr) line(span(one_line(definition->title)) + "\n");
     for (const std::string& reason : rule.reasons) line("- " + span(reason));
