@@ -4,15 +4,13 @@
 #include <array>
 #include <filesystem>
 
-#include <fmt/format.h>
-
+#include "engine/app/param_checks.h"
 #include "engine/app/rule_selection.h"
 #include "engine/app/version.h"
 #include "engine/app/whole_period.h"
 #include "engine/base/suggest.h"
 #include "engine/eval/evaluate.h"
 #include "engine/plan/compile.h"
-#include "engine/plan/params.h"
 #include "engine/report/wording.h"
 #include "engine/rule/document.h"
 #include "engine/rule/embedded_packs.h"
@@ -119,82 +117,6 @@ Result<RulePack> load_whole_packs(const std::vector<PackRef>& packs, SourceMap& 
 
 namespace {
 
-// A value as muster.toml has it: `"12 months"`, `15`, `["a", "b"]`. `text`: without quotes, the
-// items of a list joined by `,`.
-std::string written(std::string_view text, const Type& type) {
-  const bool bare = type.kind == TypeKind::Bool || type.kind == TypeKind::Int ||
-                    type.kind == TypeKind::Double || type.kind == TypeKind::Date;
-  if (bare) return std::string(text);
-  if (type.kind != TypeKind::List) return fmt::format("\"{}\"", text);
-  std::string items;
-  while (!text.empty()) {
-    const std::size_t comma = std::min(text.find(','), text.size());
-    items += (items.empty() ? "" : ", ") + written(text.substr(0, comma), type.args[0]);
-    text.remove_prefix(std::min(comma + 1, text.size()));
-  }
-  return "[" + items + "]";
-}
-
-// A value in muster.toml that asks for less than the pack's says why. Several rules may have it.
-std::optional<Failed> check_reasons(const Program& program, const RulePack& pack, Emitter& diag) {
-  std::optional<Failed> failed;
-  std::vector<Span> told;
-  for (const ParamOrigin& param : program.params) {
-    if (!param.looser || !param.at.valid() || !param.reason.empty()) continue;
-    if (std::ranges::find(told, param.at) != told.end()) continue;
-    told.push_back(param.at);
-    auto problem = diag.error(diag::LooserWithoutReason, param.at, param.name, param.value_text,
-                              param.default_text);
-    const std::vector<Parameter>& declared = pack.rules[param.rule].params;
-    const auto standard = std::ranges::find(declared, param.name, &Parameter::name);
-    if (standard != declared.end()) problem.label(standard->default_at, "the value of the pack");
-    const std::string value =
-        standard == declared.end() ? param.value_text : written(param.value_text, standard->type);
-    problem.help("say why that is right here, as reports show it: " + param.name +
-                 " = {value = " + value + ", reason = \"...\"}");
-    failed = problem.failed();
-  }
-  return failed;
-}
-
-}  // namespace
-
-std::optional<Failed> check_all_set(const Session& session, const std::vector<RuleId>& rules,
-                                    Emitter& diag) {
-  const RulePack& pack = *session.pack;
-  std::vector<std::pair<std::string, std::vector<RuleId>>> missing;
-  for (const ParamOrigin& param : session.program->params) {
-    if (!param.unset || std::ranges::find(rules, param.rule) == rules.end()) continue;
-    const auto same = std::ranges::find(missing, param.name, [](const auto& m) { return m.first; });
-    if (same == missing.end()) {
-      missing.push_back({param.name, {param.rule}});
-    } else {
-      same->second.push_back(param.rule);
-    }
-  }
-  std::optional<Failed> failed;
-  for (const auto& [name, needing] : missing) {
-    const Rule& first = pack.rules[needing.front()];
-    const Parameter& parameter = *std::ranges::find(first.params, name, &Parameter::name);
-    std::string who = "`" + first.name + "`";
-    if (needing.size() > 1) {
-      who = count_of(needing.size(), "rule") + ", the first of them " + who + ", need it";
-    } else {
-      who += " needs it";
-    }
-    std::string help = who + "; write under [params]: " + parameter.name + " = " +
-                       written(example_of(parameter.type, pack.schema), parameter.type);
-    if (!parameter.description.empty())
-      help += "; what it is for: " + one_line(parameter.description);
-    failed = diag.error(diag::MissingParameter, session.config->params_at, name)
-                 .help(std::move(help))
-                 .failed();
-  }
-  return failed;
-}
-
-namespace {
-
 // The rules whose verdicts the run is asked for.
 std::vector<RuleId> rules_asked_for(const Session& session) {
   std::vector<RuleId> rules;
@@ -233,7 +155,9 @@ Result<void> load_rules(Session& session) {
   session.program =
       compile(*session.pack, session.functions,
               {.params = config.params, .limits = config.limits, .stand_ins = true}, diag);
-  if (const auto unset = check_all_set(session, rules_asked_for(session), diag)) failed = unset;
+  if (const auto unset = check_all_set(*session.program, *session.pack, rules_asked_for(session),
+                                       config.params_at, diag))
+    failed = unset;
   if (const auto unreasoned = check_reasons(*session.program, *session.pack, diag)) {
     failed = unreasoned;
   }

@@ -66,11 +66,6 @@ Result<RulePack> load_whole_packs(const std::vector<PackRef>& packs, SourceMap& 
 // far as it can, so that all problems are reported at once; `program` and `pack` are set if they
 // could be made.
 Result<void> load_rules(Session& session);
-// Emits MissingParameter, once for each parameter that one of the rules needs and nobody has set:
-// such a rule is compiled with a stand-in and must not be judged. REQUIRES: `pack` and `program`
-// are set.
-std::optional<Failed> check_all_set(const Session& session, const std::vector<RuleId>& rules,
-                                    Emitter& diag);
 // Stage 5.
 Result<void> load_evidence(Session& session);
 // Stages 6 to 9. REQUIRES: all before went well.

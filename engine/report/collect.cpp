@@ -181,11 +181,11 @@ class SubjectOrder {
       }
     }
     add_brief(brief.size());
-    rank_paths();
-    const auto place = [](const Placed& each) { return std::tuple(each.path, each.begin); };
-    if (!std::ranges::is_sorted(placed_, {}, place)) {
-      std::ranges::stable_sort(placed_, {}, place);
-    }
+    const auto before = [this](const Placed& x, const Placed& y) {
+      if (x.source == y.source) return x.begin < y.begin;
+      return std::tuple(path_of(x), x.begin) < std::tuple(path_of(y), y.begin);
+    };
+    if (!std::ranges::is_sorted(placed_, before)) std::ranges::stable_sort(placed_, before);
 
     FindingOutline outline;
     const RuleSetting& setting = context_.settings[outcome.rule.index()];
@@ -203,7 +203,7 @@ class SubjectOrder {
 
  private:
   struct Placed {
-    std::uint32_t path = 0;  // 0: it has no place; else the source and one, then its rank
+    SourceId source;  // invalid: it has no place
     std::uint32_t subject = 0;
     std::uint64_t begin = 0;
   };
@@ -220,39 +220,13 @@ class SubjectOrder {
   }
 
   void add(Span at, std::size_t subject) {
-    placed_.push_back({.path = at.valid() ? at.source.index() + 1 : 0,
+    placed_.push_back({.source = at.source,
                        .subject = static_cast<std::uint32_t>(subject),
                        .begin = at.valid() ? at.begin : 0});
   }
 
-  // Of the sources that the places are in, which are few whatever was opened.
-  void rank_paths() {
-    std::vector<std::uint32_t> sources;
-    for (const Placed& each : placed_) {
-      if (each.path != 0 && (sources.empty() || sources.back() != each.path)) {
-        sources.push_back(each.path);
-      }
-    }
-    std::ranges::sort(sources);
-    const auto repeated = std::ranges::unique(sources);
-    sources.erase(repeated.begin(), repeated.end());
-    const auto path = [this](std::uint32_t source) {
-      return context_.sources.path(SourceId(source - 1));
-    };
-    std::vector<std::uint32_t> by_path = sources;
-    std::ranges::stable_sort(by_path, {}, path);
-    std::vector<std::uint32_t> ranks(sources.size());
-    std::uint32_t rank = 0;
-    for (std::size_t i = 0; i < by_path.size(); ++i) {
-      if (i == 0 || path(by_path[i]) != path(by_path[i - 1])) ++rank;
-      const auto at = std::ranges::lower_bound(sources, by_path[i]) - sources.begin();
-      ranks[static_cast<std::size_t>(at)] = rank;
-    }
-    for (Placed& each : placed_) {
-      if (each.path == 0) continue;
-      const auto at = std::ranges::lower_bound(sources, each.path) - sources.begin();
-      each.path = ranks[static_cast<std::size_t>(at)];
-    }
+  std::string_view path_of(const Placed& placed) const {
+    return placed.source.valid() ? context_.sources.path(placed.source) : std::string_view();
   }
 
   const CollectContext& context_;

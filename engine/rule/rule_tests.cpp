@@ -46,9 +46,8 @@ class TestLoading {
  private:
   void load(RuleId id) {
     const Rule& rule = pack_.rules[id];
-    const auto pack = std::ranges::find_if(
-        packs_, [&](const PackRef& each) { return is_file_of(rule.source, each, sources_); });
-    if (pack == packs_.end()) return;
+    const PackRef* const pack = pack_of(rule.source, packs_, sources_);
+    if (pack == nullptr) return;
     if (rule.has_tests) read(*pack, rule.source, id, false);
     const std::string file = test_file_of(*file_in_pack(*pack, sources_.path(rule.source)));
     if (!pack_file_exists(*pack, file, limits_)) return;
@@ -121,8 +120,17 @@ class TestLoading {
 
 }  // namespace
 
-bool is_file_of(SourceId file, const PackRef& pack, const SourceMap& sources) {
-  return file_in_pack(pack, sources.path(file)).has_value();
+const PackRef* pack_of(SourceId file, const std::vector<PackRef>& packs, const SourceMap& sources) {
+  const std::string_view path = sources.path(file);
+  const PackRef* innermost = nullptr;
+  std::size_t shortest = 0;
+  for (const PackRef& pack : packs) {
+    const auto within = file_in_pack(pack, path);
+    if (!within || (innermost != nullptr && within->size() >= shortest)) continue;
+    innermost = &pack;
+    shortest = within->size();
+  }
+  return innermost;
 }
 
 Result<RuleTests> load_rule_tests(const RulePack& pack, const std::vector<PackRef>& packs,

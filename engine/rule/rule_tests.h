@@ -87,7 +87,8 @@ struct RuleTests {
 Result<RuleTests> load_rule_tests(const RulePack& pack, const std::vector<PackRef>& packs,
                                   SourceMap& sources, const Limits& limits, Emitter& diag);
 
-// Whether the file lies in that pack.
-bool is_file_of(SourceId file, const PackRef& pack, const SourceMap& sources);
+// The pack that the file lies in, of several the innermost: a folder of packs may be one itself.
+// Null: in none.
+const PackRef* pack_of(SourceId file, const std::vector<PackRef>& packs, const SourceMap& sources);
 
 }  // namespace muster

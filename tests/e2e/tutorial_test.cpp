@@ -1,5 +1,5 @@
-// The tutorial shows files to write and commands to type: followed word by word, they must do what
-// it says.
+// The pages for beginners show files to write and commands to type: followed word by word, they
+// must do what they say.
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -18,15 +18,16 @@ std::string joined(const std::vector<std::string>& lines) {
   return text;
 }
 
-TEST(Tutorial, DoesWhatItShows) {
+// Of how many blocks the page has at least.
+void expect_followed(const std::string& page, std::size_t least_files, std::size_t least_commands) {
   const TemporaryFolder folder;
   const TemporaryFolder programs;
   std::filesystem::create_symlink(MUSTER_PROGRAM, programs.path("muster"));
   const std::string search = "PATH=" + programs.path() + ":/usr/bin:/bin";
   std::size_t files = 0;
   std::size_t commands = 0;
-  for (const Fence& fence : fences_of(read_file(project_path("docs/first-rule.md")))) {
-    SCOPED_TRACE("docs/first-rule.md:" + std::to_string(fence.line));
+  for (const Fence& fence : fences_of(read_file(project_path(page)))) {
+    SCOPED_TRACE(page + ":" + std::to_string(fence.line));
     if (!fence.rest.empty()) {
       folder.write(fence.rest, joined(fence.lines));
       ++files;
@@ -51,9 +52,13 @@ TEST(Tutorial, DoesWhatItShows) {
       ++commands;
     }
   }
-  EXPECT_GE(files, 7U);
-  EXPECT_GE(commands, 5U);
+  EXPECT_GE(files, least_files);
+  EXPECT_GE(commands, least_commands);
 }
+
+TEST(Tutorial, DoesWhatItShows) { expect_followed("docs/first-rule.md", 7, 5); }
+
+TEST(Tutorial, AdoptingThePackGoesAsItIsShown) { expect_followed("docs/adopting.md", 5, 3); }
 
 }  // namespace
 }  // namespace muster::e2e

@@ -9,6 +9,7 @@
 #include "engine/app/exit_code.h"
 #include "engine/app/explain_rule.h"
 #include "engine/app/explain_subject.h"
+#include "engine/app/param_checks.h"
 #include "engine/app/rule_selection.h"
 #include "engine/app/terminal.h"
 #include "engine/base/suggest.h"
@@ -89,7 +90,9 @@ RuleId load_for_judging(Session& session) {
   if (!rules || !rule.valid()) return {};
   // Also of a rule that is not adopted: nothing is judged by a stand-in.
   Emitter diag(session.diagnostics);
-  if (check_all_set(session, {rule}, diag) || !load_evidence(session)) return {};
+  if (check_all_set(*session.program, *session.pack, {rule}, session.config->params_at, diag) ||
+      !load_evidence(session))
+    return {};
   return rule;
 }
 

@@ -39,14 +39,9 @@ bool packs_to_test(Session& session, std::vector<PackRef>& packs) {
 // Those of built-in packs are not ours to test: their tests stand in muster's own source.
 TestedRules tested_rules(const Session& session, const RulePack& pack,
                          const std::vector<PackRef>& packs) {
-  // The nearest pack around a file has it: a folder of packs may be one itself.
   const auto is_ours = [&](SourceId source) {
-    const PackRef* nearest = nullptr;
-    for (const PackRef& each : packs) {
-      const bool nearer = nearest == nullptr || each.display.size() > nearest->display.size();
-      if (nearer && is_file_of(source, each, session.sources)) nearest = &each;
-    }
-    return nearest != nullptr && nearest->files != session.built_in.get();
+    const PackRef* const holder = pack_of(source, packs, session.sources);
+    return holder != nullptr && holder->files != session.built_in.get();
   };
   // The shipped patterns are there in every run, and their places look like those of any folder.
   const auto is_our_pattern = [&](const PatternOrigin& origin) {

@@ -28,8 +28,9 @@ class OwnPacks {
   const std::vector<PackRef>& packs() const { return packs_; }
 
  private:
+  const std::vector<PackRef>& all_;
   std::vector<PackRef> packs_;
-  std::vector<PackRef> built_in_;
+  const FileSystem* built_in_;
   const SourceMap& sources_;
 };
 

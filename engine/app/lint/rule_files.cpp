@@ -89,15 +89,14 @@ void lint_tests(const RulePack& pack, const OwnPacks& own, SourceMap& sources, c
 
 OwnPacks::OwnPacks(const std::vector<PackRef>& packs, const FileSystem* built_in,
                    const SourceMap& sources)
-    : sources_(sources) {
-  for (const PackRef& pack : packs) (pack.files != built_in ? packs_ : built_in_).push_back(pack);
+    : all_(packs), built_in_(built_in), sources_(sources) {
+  std::ranges::copy_if(packs, std::back_inserter(packs_),
+                       [built_in](const PackRef& pack) { return pack.files != built_in; });
 }
 
 bool OwnPacks::holds(SourceId source) const {
-  const std::string_view path = sources_.path(source);
-  const auto has = [path](const PackRef& pack) { return file_in_pack(pack, path).has_value(); };
-  // A pack that is the repository itself seems to hold everything.
-  return std::ranges::any_of(packs_, has) && std::ranges::none_of(built_in_, has);
+  const PackRef* const holder = pack_of(source, all_, sources_);
+  return holder != nullptr && holder->files != built_in_;
 }
 
 void lint_rule_files(const RulePack& pack, const OwnPacks& own, SourceMap& sources,
