@@ -37,6 +37,7 @@ ColumnarEvaluator::ColumnarEvaluator(const RunContext& run, SharedColumns& share
                .schema = &run.schema(),
                .fiscal_year_starts = run.options.fiscal_year_starts},
       free_slots_(run.program.nodes.size()),
+      all_slots_(run.program.nodes.size()),
       constant_values_(run.program.nodes.size()),
       questions_(run.program.nodes.size()) {
   for (const PlanNode& node : program_.nodes)
@@ -56,6 +57,22 @@ void ColumnarEvaluator::next_batch() {
 const std::vector<Slot>& ColumnarEvaluator::free_slots_of(PlanId id) {
   std::unique_ptr<std::vector<Slot>>& known = free_slots_[id.index()];
   if (known == nullptr) known = std::make_unique<std::vector<Slot>>(free_slots(program_, id));
+  return *known;
+}
+
+const std::vector<Slot>& ColumnarEvaluator::all_slots_of(PlanId id,
+                                                         std::span<const CompiledLet> lets) {
+  std::unique_ptr<std::vector<Slot>>& known = all_slots_[id.index()];
+  if (known != nullptr) return *known;
+  std::vector<Slot> all = free_slots_of(id);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto let = std::ranges::find(lets, all[i], &CompiledLet::slot);
+    if (let == lets.end()) continue;
+    for (const Slot slot : free_slots_of(let->value)) {
+      if (std::ranges::find(all, slot) == all.end()) all.push_back(slot);
+    }
+  }
+  known = std::make_unique<std::vector<Slot>>(std::move(all));
   return *known;
 }
 
@@ -245,20 +262,12 @@ LaneValues ColumnarEvaluator::by_reference(PlanId id, LaneFrame& frame,
   const LaneFrame* outermost = &frame;
   while (outermost->outer != nullptr) outermost = outermost->outer;
   LaneWriter out(form_of(node.type.kind), node.type, frame.size, memory_);
-  const std::vector<Slot>& reads = free_slots_of(id);
   // A let that is read is evaluated by the reference evaluator too: then it needs what the let
   // reads.
   std::vector<std::pair<Slot, LaneValues>> given;
-  std::vector<Slot> wanted = reads;
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const auto let = std::ranges::find(outermost->lets, wanted[i], &CompiledLet::slot);
-    if (let == outermost->lets.end()) {
-      given.emplace_back(wanted[i], slot_values(wanted[i], frame));
-      continue;
-    }
-    for (const Slot slot : free_slots_of(let->value)) {
-      if (std::ranges::find(wanted, slot) == wanted.end()) wanted.push_back(slot);
-    }
+  for (const Slot slot : all_slots_of(id, outermost->lets)) {
+    if (std::ranges::find(outermost->lets, slot, &CompiledLet::slot) == outermost->lets.end())
+      given.emplace_back(slot, slot_values(slot, frame));
   }
   ValueFrame& values = reference_frame_;
   values.slots.resize(std::max<std::size_t>(values.slots.size(), frame_slots_));

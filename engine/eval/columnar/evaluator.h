@@ -48,6 +48,8 @@ class ColumnarEvaluator {
   LaneValues by_reference(PlanId id, LaneFrame& frame, const std::uint8_t* active);
   bool is_constant(PlanId id);
   const std::vector<Slot>& free_slots_of(PlanId id);
+  // Those and what the lets among them read in turn.
+  const std::vector<Slot>& all_slots_of(PlanId id, std::span<const CompiledLet> lets);
   LaneValues slot_values(Slot slot, LaneFrame& frame);
 
   // cells.cpp
@@ -90,6 +92,7 @@ class ColumnarEvaluator {
   std::size_t frame_slots_ = 0;  // of the largest frame
   std::size_t depth_ = 0;
   std::vector<std::unique_ptr<std::vector<Slot>>> free_slots_;  // by PlanId
+  std::vector<std::unique_ptr<std::vector<Slot>>> all_slots_;   // by PlanId
   std::vector<std::unique_ptr<Value>> constant_values_;         // by PlanId
   std::vector<std::unique_ptr<Question>> questions_;            // by PlanId
 };

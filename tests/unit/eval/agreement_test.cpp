@@ -59,6 +59,11 @@ require: p.grants.filter(g, has(g.granted_on)).sortBy(g, g.granted_on).last().ho
 let:
   mine: notes.filter(n, has(n.person) && n.person == p.person_id)
 require: mine.size() == 0 || mine.exists(n, has(n.level) && n.level == 1))"},
+    {"list-let-two-levels-down", R"(for_each: g in grants
+where: has(g.granted_on) && has(g.system)
+let:
+  days: notes.filter(n, n.system == g.system && has(n.noted_on)).map(n, n.noted_on)
+require: people.filter(p, has(p.team) && p.team == g.holder_team).filter(p, p.grants.exists(o, has(o.granted_on) && days.exists(d, d < o.granted_on))).size() < 2)"},
     {"two-levels", R"(for_each: p in people
 require: p.reports.exists(r, r.grants.exists(g, has(g.system) && g.system == "crm")))"},
     {"forward-in-condition", R"(for_each: g in grants

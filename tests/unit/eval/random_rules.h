@@ -24,11 +24,12 @@ class RandomRule {
     numbers_.clear();
     words_.clear();
     sets_.clear();
+    lists_.clear();
     std::string out = "for_each: " + bindings() + "\nallow_empty: chance\n";
     if (dice_.one_in(2)) out += "where: " + quoted(truth(2)) + "\n";
     if (dice_.one_in(3)) {
       out += "let:\n";
-      const std::uint32_t count = 1 + dice_.below(2);
+      const std::uint32_t count = 1 + dice_.below(3);
       for (std::uint32_t i = 0; i < count; ++i) out += let();
     }
     out += "require: " + quoted(truth(3)) + "\n";
@@ -119,7 +120,15 @@ class RandomRule {
     if (dice_.one_in(3)) {
       const Table table = any_table();
       value = set(table, 2);
-      sets_.emplace_back(name, table);
+      if (dice_.one_in(2)) {
+        // The days of its rows.
+        const Guarded x = date_of({.name = "row", .table = table});
+        if (!x.guard.empty()) value += fmt::format(".filter(row, {})", x.guard);
+        value += fmt::format(".map(row, {})", x.value);
+        lists_.push_back(name);
+      } else {
+        sets_.emplace_back(name, table);
+      }
     } else if (dice_.one_in(2)) {
       value = truth(2);
       lets_.push_back(name);
@@ -252,6 +261,13 @@ class RandomRule {
       return lets_[dice_.below(static_cast<std::uint32_t>(lets_.size()))];
     const Variable a = any_variable();
     const Variable b = any_variable();
+    if (!lists_.empty() && dice_.one_in(3)) {
+      const std::string& list = lists_[dice_.below(static_cast<std::uint32_t>(lists_.size()))];
+      const std::string name = fresh();
+      const Guarded x = date_of(a);
+      return under(x, fmt::format("{}.{}({}, {} {} {})", list, one_of("exists", "all"), name, name,
+                                  compared(), x.value));
+    }
     switch (dice_.below(12)) {
       case 0:
         return under(number_of(a),
@@ -402,6 +418,7 @@ class RandomRule {
   std::vector<std::string> numbers_;
   std::vector<std::string> words_;  // texts
   std::vector<std::pair<std::string, Table>> sets_;
+  std::vector<std::string> lists_;  // of days
   std::uint32_t next_ = 0;
 };
 
