@@ -5,6 +5,8 @@
 namespace muster {
 namespace {
 
+constexpr std::size_t kStretch = 256;  // of rows that are looked at as a whole first
+
 template <typename T>
 void append_some(std::vector<T>& to, const std::vector<T>& from, std::size_t begin,
                  std::size_t end) {
@@ -53,8 +55,12 @@ std::span<const std::uint8_t> BatchRows::convert(const CellBatch& batch) {
   }
   if (happened_) {
     const std::span<const std::int32_t> days = days_of(*happened_, made_days_);
-    for (std::size_t row = 0; row < rows; ++row) {
-      if (days[row] > last_day_ && is_present(*happened_, row)) odd_[row] = 1;
+    for (std::size_t from = 0; from < rows; from += kStretch) {
+      const std::size_t to = std::min(from + kStretch, rows);
+      if (std::ranges::max(days.subspan(from, to - from)) <= last_day_) continue;
+      for (std::size_t row = from; row < to; ++row) {
+        if (days[row] > last_day_ && is_present(*happened_, row)) odd_[row] = 1;
+      }
     }
   }
   return odd_;
@@ -121,18 +127,21 @@ std::span<const std::int32_t> BatchRows::days_of(std::size_t field,
 void BatchRows::widen(std::size_t field, std::size_t from, std::size_t to,
                       std::optional<Date>* oldest, std::optional<Date>& newest) {
   const std::span<const std::int32_t> days = days_of(field, made_days_);
-  bool some = false;
-  std::int32_t low = kMaxDate.days;
-  std::int32_t high = kMinDate.days;
-  for (std::size_t row = from; row < to; ++row) {
-    if (!is_present(field, row)) continue;
-    some = true;
-    low = std::min(low, days[row]);
-    high = std::max(high, days[row]);
+  for (; from < to; from += kStretch) {
+    const auto some = days.subspan(from, std::min(kStretch, to - from));
+    // Even with the numbers of cells that are not present, which mean nothing: seldom beyond.
+    const auto [low, high] = std::ranges::minmax(some);
+    if (newest && Date{high} <= *newest &&
+        (oldest == nullptr || (*oldest && Date{low} >= **oldest))) {
+      continue;
+    }
+    for (std::size_t row = from; row < from + some.size(); ++row) {
+      if (!is_present(field, row)) continue;
+      const Date day{days[row]};
+      if (oldest != nullptr && (!*oldest || day < **oldest)) *oldest = day;
+      if (!newest || day > *newest) newest = day;
+    }
   }
-  if (!some) return;
-  if (oldest != nullptr && (!*oldest || Date{low} < **oldest)) *oldest = Date{low};
-  if (!newest || Date{high} > *newest) newest = Date{high};
 }
 
 }  // namespace muster

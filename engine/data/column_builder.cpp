@@ -117,13 +117,13 @@ void append_value(Column& column, const CellValue& value, CellDictionary& texts,
 
 void append_column(Column& to, Column from, const std::vector<std::uint32_t>& codes) {
   if (to.type.kind == TypeKind::String) {
-    for (std::size_t i = 0; i < from.codes.size(); ++i) {
-      const std::uint32_t code = from.codes[i];
-      if ((code & kSharedCode) != 0) {
-        from.codes[i] = code & ~kSharedCode;
-      } else {
-        from.codes[i] = from.present[i] ? codes[code] : 0;
-      }
+    // The code of a cell that is not present means nothing, but is one of the file's, or zero.
+    const std::uint32_t none = 0;
+    const std::uint32_t* const shared_by_code = codes.empty() ? &none : codes.data();
+    for (std::uint32_t& code : from.codes) {
+      const bool is_shared = (code & kSharedCode) != 0;
+      const std::uint32_t shared = shared_by_code[is_shared ? 0 : code];
+      code = is_shared ? code & ~kSharedCode : shared;
     }
   }
   if (to.present.size() == 0) {

@@ -125,8 +125,29 @@ bool read_digits(std::string_view text, std::int64_t& number) {
   return true;
 }
 
-std::uint64_t first_bytes(std::size_t count) {
-  return count >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * count)) - 1;
+// Of the sixteen bytes of two words the first so many.
+struct HalfMasks {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+};
+constexpr std::size_t kRemembered = 16;  // bytes of a text that is remembered
+constexpr auto kFirstBytes = [] {
+  std::array<HalfMasks, kRemembered + 1> out{};
+  for (std::size_t count = 1; count < out.size(); ++count) {
+    out[count] = out[count - 1];
+    std::uint64_t& half = count > 8 ? out[count].high : out[count].low;
+    half = half << 8 | 0xff;
+  }
+  return out;
+}();
+
+// A bit for each cell without a byte. REQUIRES: at most 64 cells.
+std::uint64_t empty_cells(std::span<const CellRange> cells) {
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    out |= static_cast<std::uint64_t>(cells.data()[i].length == 0 ? 1 : 0) << i;
+  }
+  return out;
 }
 
 std::int64_t floor_days(std::int64_t seconds) {
@@ -207,23 +228,25 @@ ColumnConverter::Cell ColumnConverter::defined(std::string_view text) {
   return cell_of(value_);
 }
 
-ColumnConverter::Cell ColumnConverter::known(std::string_view text, CellRange range) {
-  const std::string_view cell = text.substr(range.begin, range.length);
-  if (cell.size() > 16) return defined(cell);
-  std::array<char, 16> copy{};
-  const char* bytes = cell.data();
-  if (range.begin + copy.size() > text.size()) {
-    std::memcpy(copy.data(), cell.data(), cell.size());
+// REQUIRES: a text of at least one byte.
+[[gnu::always_inline]] inline ColumnConverter::Cell ColumnConverter::known(std::string_view text,
+                                                                           CellRange range) {
+  if (range.length > kRemembered) return defined(text.substr(range.begin, range.length));
+  std::array<char, kRemembered> copy{};
+  const char* bytes = text.data() + range.begin;
+  if (range.begin + kRemembered > text.size()) {
+    std::memcpy(copy.data(), bytes, range.length);
     bytes = copy.data();
   }
-  const std::uint64_t low = load(bytes) & first_bytes(cell.size());
-  const std::uint64_t high = cell.size() > 8 ? load(bytes + 8) & first_bytes(cell.size() - 8) : 0;
+  const HalfMasks& masks = kFirstBytes.data()[range.length];
+  const std::uint64_t low = load(bytes) & masks.low;
+  const std::uint64_t high = load(bytes + 8) & masks.high;
   constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15;
-  Known& known = memory_[((low ^ (high * 31) ^ range.length) * kMix) >> 57];
+  Known& known = memory_.data()[((low ^ (high * 31) ^ range.length) * kMix) >> (64 - kMemoryBits)];
   if (known.low == low && known.high == high && known.length == range.length) {
     return {.state = known.state, .bits = known.bits};
   }
-  const Cell cell_value = defined(cell);
+  const Cell cell_value = defined(text.substr(range.begin, range.length));
   known = {.low = low,
            .high = high,
            .bits = cell_value.bits,
@@ -238,11 +261,16 @@ template <typename Store, typename Read>
 void ColumnConverter::each(std::string_view text, std::span<const CellRange> cells,
                            ColumnCells& out, std::span<std::uint8_t> odd, Store store, Read read) {
   const char* const base = text.data();
+  // Not of references, whose look-up left a code there that is none.
+  const bool skip_empty =
+      empty_.state == CellState::Absent && !must_be_present_ && keys_ == nullptr;
   for (std::size_t from = 0; from < cells.size(); from += 64) {
     const std::size_t count = std::min<std::size_t>(64, cells.size() - from);
     const std::uint64_t all = ~std::uint64_t{0} >> (64 - count);
     std::uint64_t present = out.present[from / 64];
-    for (std::uint64_t left = all & ~present; left != 0; left &= left - 1) {
+    std::uint64_t todo = all & ~present;
+    if (skip_empty && todo != 0) todo &= ~empty_cells(cells.subspan(from, count));
+    for (std::uint64_t left = todo; left != 0; left &= left - 1) {
       const std::size_t row = from + static_cast<std::size_t>(std::countr_zero(left));
       const CellRange range = cells[row];
       if (read(base + range.begin, range.length, row)) {

@@ -85,7 +85,8 @@ class ColumnConverter {
   bool is_utc_ = false;
   Cell empty_;  // what an empty cell is
   CellValue value_;
-  std::array<Known, 128> memory_;
+  static constexpr int kMemoryBits = 9;
+  std::array<Known, std::size_t{1} << kMemoryBits> memory_;
 };
 
 }  // namespace muster

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <utility>
 
 #include "engine/data/made_diagnostic.h"
 #include "engine/diag/catalog.h"
@@ -12,6 +14,7 @@ namespace {
 constexpr std::string_view kRepeated = "header repeated";
 // The last row of a stretch ends behind it: so much more is looked at for its end.
 constexpr std::uint64_t kBeyond = 4096;
+constexpr std::uint32_t kNoQuote = std::numeric_limits<std::uint32_t>::max();
 
 std::size_t longest_name(const std::vector<std::string>& header) {
   const auto longest = std::ranges::max_element(header, {}, &std::string::size);
@@ -34,7 +37,7 @@ CsvRows::CsvRows(const CsvShape& shape, std::string_view text, SourceId source,
       views_(shape.columns.size()),
       longest_(std::min({limits.cell_bytes, limits.quoted_newlines, limits.line_bytes})),
       probe_column_(longest_name(shape.header)) {
-  batch_rows_.reserve(kBatch);
+  batch_rows_.resize(kBatch);
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (shape.columns[i]) columns_[i].resize(kBatch);
   }
@@ -71,6 +74,9 @@ Result<std::uint64_t> CsvRows::read_window(std::uint64_t from, std::uint64_t to)
                              std::min<std::uint64_t>(CsvIndex::kWindow, to - from + kBeyond)));
   const std::span<const std::uint32_t> separators = index_->separators();
   const std::size_t count = shape_.header.size();
+  const auto end_of_rows = static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(to - from, std::numeric_limits<std::uint32_t>::max()));
+  const bool has_returns = index_->has_returns();
   quotes_ = index_->quotes();
   std::uint32_t begin = 0;
   std::size_t first = 0;  // separator of the row, and of the first row of the batch
@@ -78,13 +84,31 @@ Result<std::uint64_t> CsvRows::read_window(std::uint64_t from, std::uint64_t to)
   const auto hand_over_before = [&] {
     hand_over(separators.subspan(batch_first, first - batch_first));
   };
+  // What is_plain says of nearly all rows.
+  const auto is_surely_plain =
+      [probe = probe_column_, probe_size = shape_.header[probe_column_].size(),
+       least = std::max<std::size_t>(count, 1), most = longest_,
+       has_no_footer = !shape_.footer.has_value()](std::uint32_t row_begin, std::uint32_t row_end,
+                                                   const std::uint32_t* ends) {
+        const std::size_t length = row_end - row_begin;
+        const std::uint32_t cell = probe == 0 ? row_begin : ends[probe - 1] + 1;
+        const std::size_t cell_length = ends[probe] - cell;
+        return length >= least && length <= most && cell_length != probe_size &&
+               cell_length != probe_size + 2 && has_no_footer;
+      };
+  const auto next_quote = [&] { return quotes_.empty() ? kNoQuote : quotes_.front(); };
+  std::uint32_t quote = next_quote();
   for (const std::uint32_t end : index_->row_ends()) {
-    if (from + begin >= to) break;
+    if (begin >= end_of_rows) break;
     const bool fits = first + count <= separators.size() && separators[first + count - 1] == end;
     const auto ends = separators.subspan(first, fits ? count : 0);
-    const bool quotes_fit = quotes_.empty() || quotes_.front() > end || note_quotes(end, ends);
-    if (fits && quotes_fit && is_plain(begin, end, ends)) {
-      batch_rows_.push_back({.begin = begin, .length = end - begin});
+    bool plain = fits;
+    if (plain && quote < end) {
+      plain = note_quotes(end, ends);
+      quote = next_quote();
+    }
+    if (plain && (is_surely_plain(begin, end, ends.data()) || is_plain(begin, end, ends))) {
+      batch_rows_[batch_size_++] = {.begin = begin, .length = end - begin};
       first += count;
     } else {
       hand_over_before();
@@ -92,11 +116,15 @@ Result<std::uint64_t> CsvRows::read_window(std::uint64_t from, std::uint64_t to)
       if (!read) return std::unexpected(read.error());
       while (separators[first] != end) ++first;
       batch_first = ++first;
+      if (quote < end) {
+        static_cast<void>(note_quotes(end, {}));
+        quote = next_quote();
+      }
     }
-    const bool crlf = index_->has_returns() && window_[end] == '\r' && end + 1 < window_.size() &&
-                      window_[end + 1] == '\n';
+    const bool crlf =
+        has_returns && window_[end] == '\r' && end + 1 < window_.size() && window_[end + 1] == '\n';
     begin = end + (crlf ? 2 : 1);
-    if (batch_rows_.size() == kBatch) {
+    if (batch_size_ == kBatch) {
       hand_over_before();
       batch_first = first;
     }
@@ -141,7 +169,7 @@ bool CsvRows::note_quotes(std::uint32_t end, std::span<const std::uint32_t> ends
     fits = !shape_.footer && !asked_[static_cast<std::size_t>(column)];
   }
   quotes_ = quotes_.subspan(in_row);
-  if (fits) quoted_rows_.push_back(static_cast<std::uint32_t>(batch_rows_.size()));
+  if (fits) quoted_rows_.push_back(static_cast<std::uint32_t>(batch_size_));
   return fits;
 }
 
@@ -155,7 +183,7 @@ bool CsvRows::is_footer(std::uint32_t begin, std::span<const std::uint32_t> ends
 
 // Hands the gathered rows to the sink. `separators`: those of these rows.
 void CsvRows::hand_over(std::span<const std::uint32_t> separators) {
-  const std::size_t rows = batch_rows_.size();
+  const std::size_t rows = std::exchange(batch_size_, 0);
   const std::size_t count = shape_.header.size();
   if (rows == 0) {
     quoted_rows_.clear();
@@ -188,10 +216,9 @@ void CsvRows::hand_over(std::span<const std::uint32_t> separators) {
               .text = window_,
               .offset = window_at_,
               .first_number = number_ + 1,
-              .rows = batch_rows_,
+              .rows = std::span(batch_rows_).first(rows),
               .cells = views_});
   number_ += rows;
-  batch_rows_.clear();
   quoted_rows_.clear();
 }
 

@@ -59,7 +59,8 @@ class CsvRows {
   std::uint64_t window_at_ = 0;
   std::span<const std::uint32_t> quotes_;  // those of the rows to come
   // Of the batch that is being gathered; its cells end at `separators` of its rows.
-  std::vector<CellRange> batch_rows_;
+  std::vector<CellRange> batch_rows_;  // the first batch_size_ of them
+  std::size_t batch_size_ = 0;
   std::vector<std::uint32_t> quoted_rows_;
   std::vector<std::vector<CellRange>> columns_;  // by request
   std::vector<std::span<const CellRange>> views_;

@@ -188,8 +188,10 @@ void FileSink::rows(const CellBatch& batch) {
   if (!batch_rows_) return RowSink::rows(batch);
   const std::span<const std::uint8_t> odd = batch_rows_->convert(batch);
   std::size_t from = 0;
-  for (std::size_t row = 0; row < odd.size(); ++row) {
-    if (odd[row] == 0) continue;
+  const auto next_odd = [&] {
+    return static_cast<std::size_t>(std::ranges::find(odd.subspan(from), 1) - odd.begin());
+  };
+  for (std::size_t row = next_odd(); row < odd.size(); row = next_odd()) {
     if (row > from) batch_rows_->append(batch, from, row);
     from = row + 1;
     row_cells_.resize(batch.cells.size());

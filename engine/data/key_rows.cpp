@@ -1,6 +1,7 @@
 #include "engine/data/key_rows.h"
 
 #include "engine/base/hash.h"
+#include "engine/base/large_pages.h"
 
 namespace muster {
 namespace {
@@ -36,7 +37,7 @@ void KeyRows::reserve(std::size_t keys) {
 void KeyRows::expect_range(std::uint64_t first, std::size_t size) {
   first_ = first;
   range_ = size;
-  rows_.assign(size, kDanglingTarget);
+  assign_large(rows_, size, kDanglingTarget);
 }
 
 void KeyRows::add_consecutive(std::uint64_t first, RowId rows) {

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "engine/base/hash.h"
+#include "engine/base/large_pages.h"
 
 namespace muster {
 namespace {
@@ -70,10 +71,13 @@ KeyForm KeyForm::like(std::string_view key) {
   return out;
 }
 
-std::uint32_t KeyForm::number(std::string_view key, std::size_t readable) const {
+[[gnu::always_inline]] inline std::uint32_t KeyForm::number_of(std::string_view key,
+                                                               std::size_t readable) const {
   if (key.size() != length_ || length_ == 0) return kNone;
+  const std::uint64_t bytes =
+      length_ >= 8 ? load<std::uint64_t>(key.data() + length_ - 8) : last_bytes(key, readable);
   // Zero where it is as it must be; a digit is its number.
-  const std::uint64_t digits = last_bytes(key, readable) ^ fixed_;
+  const std::uint64_t digits = bytes ^ fixed_;
   constexpr std::uint64_t kHigh = 0x8080808080808080;
   constexpr std::uint64_t kAboveNine = 0x7676767676767676;
   const std::uint64_t above = (((digits & ~kHigh) + kAboveNine) | digits) & kHigh;
@@ -82,12 +86,15 @@ std::uint32_t KeyForm::number(std::string_view key, std::size_t readable) const 
   return eight_digits(digits);
 }
 
+std::uint32_t KeyForm::number(std::string_view key, std::size_t readable) const {
+  return number_of(key, readable);
+}
+
 KeyTable::KeyTable(std::size_t keys) : slots_(2 * keys + 8) {}
 
 KeyTable::KeyTable(std::size_t keys, KeyForm form, std::uint32_t lowest, std::uint32_t highest)
-    : form_(std::move(form)),
-      lowest_(lowest),
-      numbers_(std::size_t{highest} - lowest + 1, kNoCode) {
+    : form_(std::move(form)), lowest_(lowest) {
+  assign_large(numbers_, std::size_t{highest} - lowest + 1, kNoCode);
   slots_.resize(keys > numbers_.size() ? 2 * (keys - numbers_.size()) + 8 : 8);
 }
 
@@ -182,14 +189,17 @@ void KeyTable::find(std::string_view text, std::span<const CellRange> cells,
   };
   const auto find_numbers = [&](std::size_t from, std::size_t to) {
     std::array<std::uint32_t, kStretch> places;
+    const std::size_t numbers = numbers_.size();
+    const std::size_t lowest = lowest_;
     for (std::size_t i = from; i < to; ++i) {
-      const std::size_t place = place_of(cell_text(i), text.size() - cells[i].begin);
-      places[i - from] = static_cast<std::uint32_t>(std::min(place, numbers_.size()));
+      const std::size_t place =
+          std::size_t{form_.number_of(cell_text(i), text.size() - cells[i].begin)} - lowest;
+      places[i - from] = static_cast<std::uint32_t>(std::min(place, numbers));
       __builtin_prefetch(numbers_.data() + places[i - from]);
     }
     for (std::size_t i = from; i < to; ++i) {
-      if (places[i - from] < numbers_.size()) {
-        codes[i] = numbers_[places[i - from]];
+      if (places[i - from] < numbers) {
+        codes[i] = numbers_.data()[places[i - from]];
       } else {
         codes[i] = cells[i].length == 0 ? kNoCode : find_other(cell_text(i), end);
       }

@@ -11,15 +11,27 @@ constexpr std::uint16_t kFar = 0xffff;
 }  // namespace
 
 void RowBegins::append(std::span<const std::uint64_t> begins) {
-  std::size_t row = beyond_.size();
-  beyond_.resize(row + begins.size());
-  for (const std::uint64_t begin : begins) {
-    if (row % kBlock == 0) blocks_.push_back(begin);
-    // Before the block's first row it wraps around to a number that is far too large as well.
-    const std::uint64_t beyond = begin - blocks_.back();
-    beyond_[row] = beyond < kFar ? static_cast<std::uint16_t>(beyond) : kFar;
-    if (beyond >= kFar) far_.emplace_back(static_cast<std::uint32_t>(row), begin);
-    ++row;
+  const std::size_t old_size = beyond_.size();
+  beyond_.resize(old_size + begins.size());
+  std::size_t next = 0;
+  while (next < begins.size()) {
+    const std::size_t row = old_size + next;
+    if (row % kBlock == 0) blocks_.push_back(begins[next]);
+    const std::size_t count = std::min(kBlock - row % kBlock, begins.size() - next);
+    const std::uint64_t base = blocks_.back();
+    const std::uint64_t* const from = begins.data() + next;
+    std::uint16_t* const out = beyond_.data() + row;
+    std::uint64_t farthest = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      // Before the block's first row it wraps around to a number that is far too large as well.
+      const std::uint64_t beyond = from[i] - base;
+      out[i] = static_cast<std::uint16_t>(std::min<std::uint64_t>(beyond, kFar));
+      farthest = std::max(farthest, beyond);
+    }
+    for (std::size_t i = 0; farthest >= kFar && i < count; ++i) {
+      if (out[i] == kFar) far_.emplace_back(static_cast<std::uint32_t>(row + i), from[i]);
+    }
+    next += count;
   }
 }
 

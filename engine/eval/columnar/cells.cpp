@@ -16,24 +16,26 @@ using Form = LaneValues::Form;
 // The common cases have loops of their own: rows of a table as they stand, and rows without a gap.
 template <typename Read, typename Missing>
 void for_rows(const LaneValues& records, std::size_t lanes, Read&& read, Missing&& missing) {
+  const std::int64_t* const words = records.words;
+  const std::uint8_t* const known = records.known;
   if (records.successive) {
-    const auto first = static_cast<std::size_t>(records.words[0]);
+    const auto first = static_cast<std::size_t>(words[0]);
     for (std::size_t i = 0; i < lanes; ++i) read(i, first + i);
   } else if (records.uniform) {
-    const bool known = records.is_known(0);
+    const bool is_known = records.is_known(0);
     for (std::size_t i = 0; i < lanes; ++i) {
-      if (known) {
-        read(i, static_cast<std::size_t>(records.words[0]));
+      if (is_known) {
+        read(i, static_cast<std::size_t>(words[0]));
       } else {
         missing(i);
       }
     }
-  } else if (records.known == nullptr) {
-    for (std::size_t i = 0; i < lanes; ++i) read(i, static_cast<std::size_t>(records.words[i]));
+  } else if (known == nullptr) {
+    for (std::size_t i = 0; i < lanes; ++i) read(i, static_cast<std::size_t>(words[i]));
   } else {
     for (std::size_t i = 0; i < lanes; ++i) {
-      if (records.known[i] != 0) {
-        read(i, static_cast<std::size_t>(records.words[i]));
+      if (known[i] != 0) {
+        read(i, static_cast<std::size_t>(words[i]));
       } else {
         missing(i);
       }
@@ -43,6 +45,10 @@ void for_rows(const LaneValues& records, std::size_t lanes, Read&& read, Missing
 
 // The cells of a column as `out` takes them. `read(lane, row)` may be called for cells that are not
 // present: their entry is there, and means nothing.
+std::uint8_t bit_of(const std::uint64_t* bits, std::size_t i) {
+  return static_cast<std::uint8_t>((bits[i >> 6] >> (i & 63)) & 1U);
+}
+
 template <typename Read>
 LaneValues read_cells(const LaneValues& records, const Column& column, ColumnFacts facts,
                       std::size_t lanes, LaneWriter& out, Arena& memory, Read&& read) {
@@ -52,10 +58,11 @@ LaneValues read_cells(const LaneValues& records, const Column& column, ColumnFac
     return values;
   }
   std::uint8_t* const known = lane_memory<std::uint8_t>(memory, lanes);
+  const std::uint64_t* const present = column.present.words().data();
   for_rows(
       records, lanes,
-      [&](std::size_t i, std::size_t row) {
-        known[i] = column.present[row] ? 1 : 0;
+      [=](std::size_t i, std::size_t row) {
+        known[i] = bit_of(present, row);
         read(i, row);
       },
       [&](std::size_t i) { known[i] = 0; });
@@ -71,8 +78,8 @@ void for_targets(const LaneValues& records, const Column& column, ColumnFacts fa
     const KeyRows& keys = *column.leads_to;
     const std::uint32_t* const codes = column.codes.data();
     for_rows(
-        records, lanes, [&](std::size_t i, std::size_t row) { use(i, keys.find(codes[row])); },
-        missing);
+        records, lanes,
+        [=, &keys](std::size_t i, std::size_t row) { use(i, keys.find(codes[row])); }, missing);
   } else {
     for_rows(
         records, lanes, [&](std::size_t i, std::size_t row) { use(i, column.target(row)); },
@@ -100,7 +107,9 @@ LaneValues ColumnarEvaluator::field(const PlanNode& node, LaneFrame& frame,
   };
   const auto words = [&](const auto& stored) {
     LaneWriter out(Form::Words, node.type, lanes, memory_);
-    return cells(out, [&](std::size_t i, std::size_t row) { out.words()[i] = stored[row]; });
+    return cells(out, [to = out.words(), from = stored.data()](std::size_t i, std::size_t row) {
+      to[i] = from[row];
+    });
   };
   switch (storage_of(column.type.kind)) {
     case Storage::Codes:
@@ -112,8 +121,8 @@ LaneValues ColumnarEvaluator::field(const PlanNode& node, LaneFrame& frame,
       return words(column.numbers);
     case Storage::Reals: {
       LaneWriter out(Form::Reals, node.type, lanes, memory_);
-      return cells(out,
-                   [&](std::size_t i, std::size_t row) { out.reals()[i] = column.reals[row]; });
+      return cells(out, [to = out.reals(), from = column.reals.data()](
+                            std::size_t i, std::size_t row) { to[i] = from[row]; });
     }
     case Storage::List:
       break;
@@ -146,7 +155,9 @@ LaneValues ColumnarEvaluator::has_field(PlanId id, LaneFrame& frame, const std::
   if (facts.none_unreadable) {
     for_rows(
         records, frame.size,
-        [&](std::size_t i, std::size_t row) { truths[i] = column.present[row] ? kTrue : kFalse; },
+        [truths, present = column.present.words().data()](std::size_t i, std::size_t row) {
+          truths[i] = bit_of(present, row) != 0 ? kTrue : kFalse;
+        },
         unknown);
   } else {
     for_rows(
@@ -169,12 +180,12 @@ LaneValues ColumnarEvaluator::forward(const PlanNode& node, LaneFrame& frame,
   std::int64_t* const words = out.words();
   for_targets(
       records, column, shared_.facts(table, node.column), frame.size,
-      [&](std::size_t i, RowId target) {
+      [words, known](std::size_t i, RowId target) {
         // Of a cell that is not present the target is no row.
         words[i] = target;
         known[i] = target < kFirstSpecialTarget ? 1 : 0;
       },
-      [&](std::size_t i) { known[i] = 0; });
+      [known](std::size_t i) { known[i] = 0; });
   LaneValues values = out.values();
   values.known = known;
   return values;
@@ -191,7 +202,7 @@ LaneValues ColumnarEvaluator::has_forward(const PlanNode& node, LaneFrame& frame
   const auto unknown = [&](std::size_t i) { truths[i] = kUnknown; };
   for_targets(
       records, column, facts, frame.size,
-      [&](std::size_t i, RowId target) {
+      [truths](std::size_t i, RowId target) {
         const bool unsure = target == kQuarantinedTarget;
         truths[i] = target < kFirstSpecialTarget ? kTrue : unsure ? kUnknown : kFalse;
       },
@@ -242,7 +253,10 @@ LaneValues ColumnarEvaluator::derived(PlanId id, LaneFrame& frame, const std::ui
     Truth* const truths = out.truths();
     for_rows(
         records, frame.size,
-        [&](std::size_t i, std::size_t row) { truths[i] = column->truths[row]; }, unknown);
+        [truths, from = column->truths.data()](std::size_t i, std::size_t row) {
+          truths[i] = from[row];
+        },
+        unknown);
     return out.values();
   }
   for_rows(

@@ -61,6 +61,25 @@ std::uint32_t KeyPart::find(const Value& value) const {
   return known == values_.end() ? kNoKey : known->second;
 }
 
+void KeyPart::add_all(std::span<const std::int64_t> words, std::uint32_t* out) {
+  if (kind_ == Kind::Rows) {
+    for (std::size_t i = 0; i < words.size(); ++i) out[i] = static_cast<std::uint32_t>(words[i]);
+    return;
+  }
+  if (kind_ == Kind::Range) {
+    constexpr std::size_t kAhead = 16;  // so many places are on their way from memory
+    std::uint32_t* const numbers = numbers_.data();
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (i + kAhead < words.size()) __builtin_prefetch(numbers + words[i + kAhead], 1);
+      std::uint32_t& number = numbers[words[i]];
+      if (number == kNoKey) number = static_cast<std::uint32_t>(size_++);
+      out[i] = number;
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < words.size(); ++i) out[i] = add(words[i]);
+}
+
 void KeyPart::find_all(std::span<const std::int64_t> words, std::uint32_t* out) const {
   switch (kind_) {
     case Kind::Rows:
@@ -93,13 +112,19 @@ void KeyIds::find_all(std::span<const std::uint32_t* const> numbers,
   for (std::size_t s = 1; s < steps_.size(); ++s) {
     const Step& step = steps_[s];
     const std::uint32_t* const of_part = numbers[step.part];
+    if (step.direct) {
+      const auto width = static_cast<std::uint32_t>(step.width);
+      for (std::size_t i = 0; i < ids.size(); ++i) {
+        const bool none = ids[i] == kNoKey || of_part[i] == kNoKey;
+        ids[i] = none ? kNoKey : of_part[i] * width + ids[i];
+      }
+      continue;
+    }
     for (std::size_t i = 0; i < ids.size(); ++i) {
       const std::uint32_t id = ids[i];
       const std::uint32_t number = of_part[i];
       if (id == kNoKey || number == kNoKey) {
         ids[i] = kNoKey;
-      } else if (step.direct) {
-        ids[i] = static_cast<std::uint32_t>(number * step.width + id);
       } else if (!step.table.empty()) {
         ids[i] = step.table[number * step.width + id];
       } else {
@@ -152,11 +177,13 @@ std::vector<std::uint32_t> KeyIds::assign(std::vector<std::vector<std::uint32_t>
       std::size_t used = 0;
       if (!step.direct && fits && size_ * range <= std::max(tuples, kSmallTable))
         step.table.assign(size_ * range, kNoKey);
-      for (std::size_t i = 0; i < tuples; ++i) {
+      if (step.direct) {
+        const auto width = static_cast<std::uint32_t>(step.width);
+        for (std::size_t i = 0; i < tuples; ++i) ids[i] += of_part[i] * width;
+      }
+      for (std::size_t i = 0; !step.direct && i < tuples; ++i) {
         const std::size_t at = of_part[i] * step.width + ids[i];
-        if (step.direct) {
-          ids[i] = static_cast<std::uint32_t>(at);
-        } else if (!step.table.empty()) {
+        if (!step.table.empty()) {
           if (step.table[at] == kNoKey) step.table[at] = static_cast<std::uint32_t>(used++);
           ids[i] = step.table[at];
         } else {

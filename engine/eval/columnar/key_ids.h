@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/base/large_pages.h"
 #include "engine/base/string_pool.h"
 #include "engine/fn/value.h"
 
@@ -77,6 +78,8 @@ class KeyPart {
   }
   std::uint32_t add(const Value& value);
   std::uint32_t find(const Value& value) const;
+  // The numbers of many words, all of which are added. REQUIRES: not has_values().
+  void add_all(std::span<const std::int64_t> words, std::uint32_t* out);
   // The numbers of many words, of which some may be anything. REQUIRES: not has_values().
   void find_all(std::span<const std::int64_t> words, std::uint32_t* out) const;
   // Numbers are below this.
@@ -87,7 +90,7 @@ class KeyPart {
   enum class Kind : std::uint8_t { Rows, Range, Words, Values };
   KeyPart(Kind kind, std::size_t range) : kind_(kind) {
     if (kind == Kind::Rows) size_ = range;
-    if (kind == Kind::Range) numbers_.assign(range, kNoKey);
+    if (kind == Kind::Range) assign_large(numbers_, range, kNoKey);
   }
   struct Hash {
     std::size_t operator()(const Value& value) const { return hash_value(value); }

@@ -21,8 +21,9 @@ void gather_extremes(std::span<const T> extremes, std::span<const std::uint32_t>
   using Wide = std::numeric_limits<std::int64_t>;
   const T none = least ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min();
   const std::int64_t no_value = least ? Wide::max() : Wide::min();
+  const T* const by_id = extremes.data();
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    const T extreme = ids[i] == kNoKey ? none : extremes.data()[ids[i]];
+    const T extreme = ids[i] == kNoKey ? none : by_id[ids[i]];
     out[i] = extreme == none ? no_value : std::int64_t{extreme};
   }
 }
@@ -33,12 +34,17 @@ void compare_extremes(std::span<const std::int64_t> extremes, const LaneValues& 
                       Truth* found, Fulfils fulfils) {
   using Wide = std::numeric_limits<std::int64_t>;
   const std::int64_t no_value = least ? Wide::max() : Wide::min();
-  for (std::size_t i = 0; i < extremes.size(); ++i) {
-    const std::size_t at = outer.index(i);
-    const bool there = extremes[i] != no_value && fulfils(extremes[i], outer.words[at]);
-    const Truth truth = there ? kTrue : kFalse;
-    found[i] = outer.known == nullptr || outer.known[at] != 0 ? truth : kUnknown;
+  const std::int64_t* const values = extremes.data();
+  const std::int64_t* const words = outer.words;
+  const std::size_t step = outer.uniform ? 0 : 1;
+  const std::size_t lanes = extremes.size();
+  for (std::size_t i = 0; i < lanes; ++i) {
+    const bool there = values[i] != no_value && fulfils(values[i], words[i * step]);
+    found[i] = there ? kTrue : kFalse;
   }
+  const std::uint8_t* const known = outer.known;
+  for (std::size_t i = 0; known != nullptr && i < lanes; ++i)
+    found[i] = known[i * step] != 0 ? found[i] : kUnknown;
 }
 
 void compare_all(std::span<const std::int64_t> extremes, const LaneValues& outer,
@@ -143,11 +149,19 @@ void ColumnarEvaluator::search_pairs(const SetQuery& query, const RowIndex& inde
   std::vector<std::uint32_t> lanes;
   std::vector<std::int64_t> rows;
   std::vector<Truth> taken;
-  // What pairs read of their lanes is made here, where it stays while pairs come and go.
+  // What pairs read of their lanes is made here, where it stays while pairs come and go. Also what
+  // the lets among it read: below, they may be evaluated anew from that.
+  const LaneFrame* outermost = &frame;
+  while (outermost->outer != nullptr) outermost = outermost->outer;
+  const auto among = [](Slot slot, const std::vector<Slot>& slots) {
+    return std::ranges::find(slots, slot) != slots.end();
+  };
   for (const SetQuery::Part& part : query.pair_parts) {
-    for (const Slot slot : free_slots_of(part.node)) {
-      if (std::ranges::find(query.row_slots, slot) == query.row_slots.end())
-        slot_values(slot, frame);
+    for (const Slot slot : all_slots_of(part.node, outermost->lets)) {
+      const bool let =
+          std::ranges::find(outermost->lets, slot, &CompiledLet::slot) != outermost->lets.end();
+      if (among(slot, query.row_slots) || (let && !among(slot, free_slots_of(part.node)))) continue;
+      slot_values(slot, frame);
     }
   }
   const auto look = [&] {
@@ -228,31 +242,45 @@ LaneValues ColumnarEvaluator::quantifier(PlanId id, LaneFrame& frame, const std:
       }
       compare_all({extremes, lanes}, outer, *query.bound, found);
     }
+    const std::uint32_t* const counted = index.counts.data();
+    const std::span<const std::uint64_t> some = index.found;
+    const std::span<const std::uint64_t> unsure = index.unsure;
+    const bool has_bound = query.bound.has_value();
     for (std::size_t i = 0; i < lanes; ++i) {
       const std::uint32_t key = ids[i];
       if (key == kNoKey) {
         found[i] = exists ? kFalse : kTrue;
-        continue;
+      } else if (!exists) {
+        counts[i] = counted[key];
+      } else if (!has_bound) {
+        found[i] = RowIndex::bit(some, key) ? kTrue : kFalse;
       }
-      if (!exists) {
-        counts[i] = index.counts[key];
-      } else if (!query.bound) {
-        found[i] = RowIndex::bit(index.found, key) ? kTrue : kFalse;
-      }
-      if ((!exists || found[i] == kFalse) && RowIndex::bit(index.unsure, key)) found[i] = kUnknown;
+    }
+    for (std::size_t i = 0; !unsure.empty() && i < lanes; ++i) {
+      const std::uint32_t key = ids[i];
+      if (key != kNoKey && (!exists || found[i] == kFalse) && RowIndex::bit(unsure, key))
+        found[i] = kUnknown;
     }
   }
-  for (std::size_t i = 0; i < lanes; ++i) {
-    const bool unknown = keys.states[i] == Probe::Unknown || index.stray;
-    if (unknown && (found[i] != kTrue || !exists)) found[i] = kUnknown;
-    if (exists) {
-      found[i] = std::min(found[i], keys.outer[i]);
-      if (query.negated) found[i] = static_cast<Truth>(kTrue - found[i]);
-    } else if (keys.outer[i] == kFalse) {
-      counts[i] = 0;
-      found[i] = kTrue;
-    } else if (keys.outer[i] == kUnknown) {
-      found[i] = kUnknown;
+  const std::uint8_t* const states = keys.states;
+  const Truth* const outer = keys.outer;
+  const bool stray = index.stray;
+  if (exists) {
+    const Truth flip = query.negated ? kTrue : kFalse;
+    for (std::size_t i = 0; i < lanes; ++i) {
+      const bool unknown = states[i] == Probe::Unknown || stray;
+      const Truth truth = unknown && found[i] != kTrue ? kUnknown : found[i];
+      const Truth both = std::min(truth, outer[i]);
+      found[i] = flip != 0 ? static_cast<Truth>(flip - both) : both;
+    }
+  } else {
+    for (std::size_t i = 0; i < lanes; ++i) {
+      if (outer[i] == kFalse) {
+        counts[i] = 0;
+        found[i] = kTrue;
+      } else if (states[i] == Probe::Unknown || stray || outer[i] == kUnknown) {
+        found[i] = kUnknown;
+      }
     }
   }
   LaneValues result;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "engine/base/check.h"
+#include "engine/base/large_pages.h"
 #include "engine/eval/columnar/evaluator.h"
 #include "engine/eval/run_context.h"
 
@@ -141,7 +143,12 @@ class RowIndexBuilder {
     if (query_.bound) bound = evaluator_.evaluate(query_.bound->inner, chosen, nullptr);
     // Rows that count move to the front, where they nearly always are; then all are kept at once.
     std::size_t count = 0;
-    for (std::size_t i = 0; i < left; ++i) {
+    if (all_count(taken, {from, left}, keyed, gone, bound)) {
+      keep_bounds(bound, left);
+      std::iota(from, from + left, 0U);
+      count = left;
+    }
+    for (std::size_t i = count; i < left; ++i) {
       if (gone[i] != 0) continue;
       if (keyed[i] == 0) {
         index_.stray = true;
@@ -175,6 +182,43 @@ class RowIndexBuilder {
     tuples_ += count;
   }
 
+  // Whether each row counts for certain, and has a value of the bound if there is one.
+  bool all_count(const Truth* taken, std::span<const std::uint32_t> from, const std::uint8_t* keyed,
+                 const std::uint8_t* gone, const LaneValues& bound) const {
+    std::uint8_t all_keyed = 1;
+    std::uint8_t some_gone = 0;
+    Truth least = kTrue;
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      all_keyed &= keyed[i];
+      some_gone |= gone[i];
+      least = std::min(least, taken[from[i]]);
+    }
+    if (all_keyed == 0 || some_gone != 0 || least != kTrue) return false;
+    if (!query_.bound) return true;
+    if (bound.uniform) return false;
+    std::uint8_t all_known = 1;
+    for (std::size_t i = 0; bound.known != nullptr && i < from.size(); ++i)
+      all_known &= bound.known[i];
+    std::uint8_t some_end = 0;  // of the scale
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      const std::int64_t word = bound.words[i];
+      some_end |= static_cast<std::uint8_t>(word == kNoLeast || word == kNoGreatest);
+    }
+    return all_known != 0 && some_end == 0;
+  }
+
+  void keep_bounds(const LaneValues& bound, std::size_t count) {
+    if (!query_.bound) return;
+    if (!bound_days_) {
+      words_.insert(words_.end(), bound.words, bound.words + count);
+      return;
+    }
+    const std::size_t before = days_.size();
+    days_.resize(before + count);
+    std::int32_t* const out = days_.data() + before;
+    for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::int32_t>(bound.words[i]);
+  }
+
   void number_key(std::size_t k, LaneFrame& frame, std::span<const std::int64_t> rows,
                   std::uint32_t* out, std::uint8_t* keyed, std::uint8_t* gone) {
     const SetQuery::Key& key = query_.keys[k];
@@ -198,6 +242,10 @@ class RowIndexBuilder {
       return;
     }
     const LaneValues values = evaluator_.evaluate(key.inner, frame, nullptr);
+    if (values.form == LaneValues::Form::Words && values.known == nullptr && !values.uniform &&
+        !part.has_values()) {
+      return part.add_all({values.words, rows.size()}, out);
+    }
     for (std::size_t i = 0; i < rows.size(); ++i) {
       out[i] = 0;
       if (!values.is_known(i)) {
@@ -235,16 +283,17 @@ class RowIndexBuilder {
       return true;
     };
     if (counts) {
-      index_.counts.resize(size);
+      assign_large(index_.counts, size, std::uint32_t{0});
       for (std::size_t i = 0; i < tuples_; ++i) index_.counts[ids[i]] += sure(i) ? 1U : 0U;
     } else if (extremes) {
       const bool least = query_.bound->least();
       if (days) {
-        index_.days.assign(size, least ? std::numeric_limits<std::int32_t>::max()
-                                       : std::numeric_limits<std::int32_t>::min());
+        assign_large(index_.days, size,
+                     least ? std::numeric_limits<std::int32_t>::max()
+                           : std::numeric_limits<std::int32_t>::min());
         keep_extremes<std::int32_t>(index_.days, days_, ids, least, sure);
       } else {
-        index_.extremes.assign(size, least ? kNoLeast : kNoGreatest);
+        assign_large(index_.extremes, size, least ? kNoLeast : kNoGreatest);
         keep_extremes<std::int64_t>(index_.extremes, words_, ids, least, sure);
       }
     } else {
@@ -270,7 +319,7 @@ class RowIndexBuilder {
   // By counting: rows of one id stay in their order.
   void group_rows(std::span<const std::uint32_t> ids, std::size_t size) {
     std::vector<std::uint32_t>& begins = index_.begins;
-    begins.assign(size + 1, 0);
+    assign_large(begins, size + 1, std::uint32_t{0});
     for (const std::uint32_t id : ids) ++begins[id + std::size_t{1}];
     for (std::size_t i = 0; i < size; ++i) begins[i + 1] += begins[i];
     std::vector<std::uint32_t> next(begins.begin(), begins.end() - 1);

@@ -36,9 +36,15 @@ TEST(KeyIds, TuplesHaveOneIdEach) {
       ids.parts.push_back(dice.one_in(3)   ? KeyPart::of_rows(range)
                           : dice.one_in(2) ? KeyPart::of_range(range)
                                            : KeyPart::of_words());
-      for (std::size_t i = 0; i < tuples; ++i) {
-        words[i][p] = dice.below(range);
-        numbers[p].push_back(ids.parts[p].add(words[i][p]));
+      std::vector<std::int64_t> of_part;
+      for (std::size_t i = 0; i < tuples; ++i)
+        of_part.push_back(words[i][p] = std::int64_t{dice.below(range)});
+      numbers[p].resize(tuples);
+      if (dice.one_in(2)) {
+        ids.parts[p].add_all(of_part, numbers[p].data());
+      } else {
+        std::ranges::transform(of_part, numbers[p].begin(),
+                               [&](std::int64_t word) { return ids.parts[p].add(word); });
       }
     }
     const std::vector<std::uint32_t> assigned = ids.assign(numbers, tuples, 1 + dice.below(64));
