@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/civil_time.h"
@@ -65,6 +66,8 @@ struct SetReport {
   std::vector<FileReport> files;
   std::string none_because;                  // declared empty
   std::vector<std::string> fields_not_read;  // S5
+  // Cells that took the default word of their field (`"*"` under `words`), by field.
+  std::vector<std::pair<std::string, std::uint64_t>> defaulted;
 };
 
 // A warning or note about an input, with its place resolved.

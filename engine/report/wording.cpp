@@ -162,11 +162,19 @@ std::string period_text(const Period& period) {
 
 std::string message_of(const Finding& finding) {
   std::string text = finding.message;
-  if (finding.more > 0) text += fmt::format(" (and {} more like it)", digits(finding.more));
+  if (finding.more > 0 && finding.kind == FindingKind::Evidence) {
+    text += fmt::format(", in {} rows", digits(finding.more + std::uint64_t{1}));
+  } else if (finding.more > 0) {
+    text += fmt::format(" (and {} more like it)", digits(finding.more));
+  }
   if (!finding.expired_waiver.empty()) {
     text += fmt::format("; its waiver {} has expired", finding.expired_waiver);
   }
   return text;
+}
+
+std::uint64_t places_beside(const Finding& finding) {
+  return std::max<std::uint64_t>(finding.related.size(), finding.more);
 }
 
 std::string message_sentence(const Finding& finding) {
@@ -235,6 +243,15 @@ std::string population_text(const SetReport& set) {
   std::string text = number(population.rows_read, "row");
   if (set.files.size() > 1) text += " in " + count_of(set.files.size(), "file");
   return text + fmt::format(": {}", fmt::join(parts, ", "));
+}
+
+std::string defaulted_text(const SetReport& set) {
+  std::vector<std::string> parts;
+  for (const auto& [field, cells] : set.defaulted) {
+    parts.push_back(fmt::format(
+        "{} of {}", set.counts_only ? few_of(cells, "cell") : count_of(cells, "cell"), field));
+  }
+  return list_of(parts);
 }
 
 bool is_hollow(const RuleReport& rule) {

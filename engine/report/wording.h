@@ -44,12 +44,16 @@ std::string period_text(const Period& period);
 std::string message_of(const Finding& finding);
 // The same as a sentence. A message of a rule may begin with a value, which keeps its first letter.
 std::string message_sentence(const Finding& finding);
+// How many related places it has, with those of its group that it does not keep.
+std::uint64_t places_beside(const Finding& finding);
 // Evidence: `leaves 3 subjects of review-held undecided and keeps action-owner from being proven`.
 std::string affected_text(const Report& report, const Finding& finding);
 // `12 subjects: 9 passed, 2 failed, 1 undecided; 3 out of scope`
 std::string population_text(const RuleReport& rule);
 // `1,000 rows in 2 files: 998 records, 2 set aside`
 std::string population_text(const SetReport& set);
+// `12 cells of topic and 3 cells of outcome`: those that took the default word of their field
+std::string defaulted_text(const SetReport& set);
 // Passed, and only because somebody said so: shown with a hollow mark.
 bool is_hollow(const RuleReport& rule);
 // What a state of its own needs said: who will adopt the rule and when, why the level was changed.
