@@ -208,7 +208,7 @@ std::string affected_text(const Report& report, const Finding& finding) {
     if (!text.empty()) text += " and ";
     text += "keeps " + list_of(unproven) + " from being proven";
   }
-  if (text.empty()) text = "no rule depends on it";
+  if (text.empty()) text = "changes no verdict of this run";
   return text;
 }
 
