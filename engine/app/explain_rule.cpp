@@ -197,9 +197,18 @@ class PageMaker {
         return "one look-up " + rows;
       case RuleLookup::Cost::WholeSetPerSubject:
       case RuleLookup::Cost::WholeSetPerRow:
-        return fmt::format("reads all of {} {}{}", set.name, rows, small);
+        return fmt::format("reads all of {}{} {}{}", set.name, only_of(lookup), rows, small);
     }
     MUSTER_UNREACHABLE();
+  }
+
+  // ` where kind == "management"`
+  static std::string only_of(const RuleLookup& lookup) {
+    std::string text;
+    for (const RuleLookup::Key& key : lookup.only) {
+      text += fmt::format("{}{} == {}", text.empty() ? " where " : " and ", key.column, key.value);
+    }
+    return text;
   }
 
   // What the index says beside which rows there are.
@@ -232,7 +241,12 @@ class PageMaker {
         step.how += (step.how.empty() ? "hash index on " : ", ") + key.column;
         step.keys += (step.keys.empty() ? "" : ", ") + key.value;
       }
-      if (!step.how.empty()) step.how += answer_of(lookup);
+      const bool told = !lookup.only.empty() && lookup.answer != RuleLookup::Answer::Rows;
+      if (step.how.empty() && told) step.how = "index";
+      if (!step.how.empty()) {
+        if (!lookup.only.empty()) step.how += " of the rows" + only_of(lookup);
+        step.how += answer_of(lookup);
+      }
       page_.plan.push_back(std::move(step));
     }
   }

@@ -178,7 +178,8 @@ class RuleText {
     section("How it is evaluated");
     for (const RulePage::Step& step : page_.plan) {
       std::string text = step.cost;
-      if (!step.how.empty()) text += fmt::format(": {}, asked for {}", step.how, step.keys);
+      if (!step.how.empty()) text += ": " + step.how;
+      if (!step.keys.empty()) text += ", asked for " + step.keys;
       if (!step.of.empty()) text += fmt::format(" (for `{}`)", step.of);
       out_.labelled(2, 4, step.set + ":", Ink::Plain, text);
     }

@@ -15,12 +15,13 @@ namespace muster {
 namespace {
 
 // A value as muster.toml has it: `"12 months"`, `15`, `["a", "b"]`. `text`: without quotes, the
-// items of a list joined by `,`.
+// items of a list joined by `,`, or `[]`.
 std::string written(std::string_view text, const Type& type) {
   const bool bare = type.kind == TypeKind::Bool || type.kind == TypeKind::Int ||
                     type.kind == TypeKind::Double || type.kind == TypeKind::Date;
   if (bare) return std::string(text);
   if (type.kind != TypeKind::List) return fmt::format("\"{}\"", text);
+  if (text == "[]") return "[]";
   std::string items;
   while (!text.empty()) {
     const std::size_t comma = std::min(text.find(','), text.size());

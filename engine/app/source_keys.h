@@ -50,7 +50,10 @@ inline constexpr std::array<KeySpec, 24> kSourceKeys{
      {.name = "absent", .shape = &kTexts, .doc = "Fields that this export does not have."},
      {.name = "words",
       .shape = &kWordsByField,
-      .doc = "For each field what the words of the export mean; an empty text is no value."},
+      .doc =
+          "For each field what the words of the export mean; an empty text is no value. In fields "
+          "that know only some words, `*` at the end of a word stands for whatever follows, and "
+          "`\"*\"` alone for every word that is neither named nor known to the field."},
      {.name = "empty",
       .shape = &kTexts,
       .doc = "What stands in a cell that means to be empty, such as `n/a`."},

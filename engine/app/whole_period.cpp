@@ -13,7 +13,6 @@ namespace muster {
 namespace {
 
 constexpr int kMonthsAQuarter = 3;
-constexpr int kMonthsAHalf = 6;
 
 // Which periods are meant: their length, and where the fiscal year starts. Months are those of the
 // calendar.
@@ -36,7 +35,8 @@ std::optional<Date> first_day_from(Date day, const Listed& listed) {
   return add(*first, {.months = listed.months, .days = 0});
 }
 
-// How many months the longest of the periods has that some expressions list; 0: none.
+// How many months the longest of the periods has that some expressions list; 0: none. Halves are
+// not asked for: the usual period, of four quarters, need not be made of whole ones.
 class ListedMonths {
  public:
   explicit ListedMonths(const Program& program) : program_(program) {}
@@ -50,7 +50,6 @@ class ListedMonths {
       if (node.op != Op::Call || node.args.size() != 1) return;
       if (program_.nodes[node.args[0]].op != Op::AuditPeriod) return;
       const std::string_view name = node.overload.function->name;
-      if (name == "halves") months = kMonthsAHalf;
       if (name == "quarters") months = std::max(months, kMonthsAQuarter);
       if (name == "months") months = std::max(months, 1);
     });
@@ -76,10 +75,7 @@ std::string_view words_of(const Listed& listed) {
   if (listed.months == 1) return "months of the calendar";
   const YearMonthDay start = year_month_day(listed.year_starts);
   const bool calendar = start.month == 1 && start.day == 1;
-  if (listed.months == kMonthsAQuarter) {
-    return calendar ? "quarters of the calendar" : "quarters of the fiscal year";
-  }
-  return calendar ? "halves of the calendar" : "halves of the fiscal year";
+  return calendar ? "quarters of the calendar" : "quarters of the fiscal year";
 }
 
 std::string written(Date from, Date until) { return to_string(from) + ".." + to_string(until); }

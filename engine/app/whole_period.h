@@ -1,5 +1,5 @@
 // A period that cuts a quarter or a month which a rule lists would leave that one unjudged: it is
-// no period for the run.
+// no period for the run. A half that it cuts is left out: `halves` says so.
 #pragma once
 
 #include <vector>

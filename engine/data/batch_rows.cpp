@@ -34,6 +34,7 @@ BatchRows::BatchRows(const SourceFile& file, const LoadContext& context,
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     converters_.emplace_back(*fields_[i].converter, mapping.fields[i], fields_[i].must_be_present,
                              context.limits.cell_bytes, out.texts, fields_[i].keys);
+    columns_.push_back(mapping.fields[i].column);
     if (mapping.fields[i].column == table.happened_on) happened_ = i;
     if (mapping.fields[i].shown_only && mapping.fields[i].column == text_key(table)) key_ = i;
     if (mapping.fields[i].column == mapping.dated_by) dated_by_ = i;
@@ -72,6 +73,11 @@ void BatchRows::append(const CellBatch& batch, std::size_t from, std::size_t to)
     Column& column = out_.columns[i];
     column.present.append(cells.present, from, to - from);
     column.unreadable.resize(column.present.size());
+    if (!cells.defaulted.empty()) {
+      Bitmap defaulted;
+      defaulted.append(cells.defaulted, from, to - from);
+      count_default(out_.population, columns_[i], defaulted.count());
+    }
     if (column.shown_only) continue;
     switch (storage_of(column.type.kind)) {
       case Storage::Codes:

@@ -48,6 +48,7 @@ class BatchRows {
 
   const LoadContext& context_;
   std::vector<BatchField> fields_;
+  std::vector<ColumnId> columns_;  // beside them
   LoadedFile& out_;
   std::vector<ColumnConverter> converters_;
   std::vector<ColumnCells> cells_;

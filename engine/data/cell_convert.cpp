@@ -67,6 +67,38 @@ void convert_bool(std::string_view text, CellValue& out) {
   }
 }
 
+// A cell, or the part of a list that can not be read.
+struct Part {
+  std::string_view text;
+  Span at;
+};
+
+Part part_of(const RawCell& cell, const CellValue& value) {
+  const Part whole{.text = cell.text, .at = cell.at};
+  if (cell.kind == RawKind::List) {
+    if (value.element >= cell.elements.size()) return whole;
+    const bool placed = value.element < cell.element_places.size();
+    return {.text = cell.elements[value.element],
+            .at = placed ? cell.element_places[value.element] : cell.at};
+  }
+  std::string_view rest = cell.text;
+  for (std::size_t i = 0; i < value.element; ++i) {
+    const std::size_t end = rest.find(';');
+    if (end == std::string_view::npos) return whole;
+    rest.remove_prefix(end + 1);
+  }
+  Part part{.text = trimmed(rest.substr(0, rest.find(';'))), .at = cell.at};
+  if (part.text.empty()) return part;
+  // As it stands in the file, or between quotes; with escapes the place is that of the cell.
+  const auto offset = static_cast<std::uint64_t>(part.text.data() - cell.text.data());
+  const bool quoted = cell.at.length == cell.text.size() + 2;
+  if (quoted || cell.at.length == cell.text.size()) {
+    part.at.begin += offset + (quoted ? 1 : 0);
+    part.at.length = static_cast<std::uint32_t>(part.text.size());
+  }
+  return part;
+}
+
 std::string_view shape_name(RawKind kind) {
   switch (kind) {
     case RawKind::Missing:
@@ -108,11 +140,40 @@ FieldConverter::FieldConverter(const FieldSchema& field, const Schema& schema,
       enum_codes_.emplace(words[i], static_cast<std::uint32_t>(i));
     }
   }
+  if (!field.matches.empty()) {
+    auto form = Pattern::compile(field.matches);
+    if (form) form_.emplace(*std::move(form));
+  }
+}
+
+bool FieldConverter::is_own_word(std::string_view text) const {
+  if (scalar_.kind == TypeKind::Enum) return enum_codes_.contains(text);
+  CellValue value;
+  value.state = CellState::Present;
+  convert_bool(text, value);
+  return value.state == CellState::Present;
+}
+
+const std::string* FieldConverter::word_for(std::string_view text, CellValue& out) const {
+  if (const auto word = rules_.words.find(text); word != rules_.words.end()) return &word->second;
+  if (rules_.beginnings.empty() || is_own_word(text)) return nullptr;
+  for (const auto& [beginning, word] : rules_.beginnings) {
+    if (!text.starts_with(beginning)) continue;
+    out.by_default = out.by_default || beginning.empty();
+    return &word;
+  }
+  return nullptr;
+}
+
+void FieldConverter::check_form(CellValue& out) const {
+  if (form_ && !form_->matches_whole(out.text)) fail(out, CellProblem::WrongForm);
 }
 
 void FieldConverter::convert(const RawCell& cell, CellValue& out) {
   out.state = CellState::Absent;
   out.problem = CellProblem::None;
+  out.element = 0;
+  out.by_default = false;
   if (cell.kind == RawKind::List) {
     convert_list(cell, out);
     return;
@@ -122,9 +183,19 @@ void FieldConverter::convert(const RawCell& cell, CellValue& out) {
   bool absent = cell.kind == RawKind::Missing || cell.kind == RawKind::Null || text.empty();
   for (std::size_t i = 0; !absent && i < rules_.empty.size(); ++i) absent = text == rules_.empty[i];
   bool canonical = false;
-  if (!absent && !rules_.words.empty()) {
-    if (const auto word = rules_.words.find(text); word != rules_.words.end()) {
-      text = word->second;
+  if (!absent) {
+    // Of a list the parts have words too; a pattern is only for them.
+    const bool is_list = field_.type.kind == TypeKind::List;
+    const std::string* word = nullptr;
+    if (is_list) {
+      if (const auto found = rules_.words.find(text); found != rules_.words.end()) {
+        word = &found->second;
+      }
+    } else if (!rules_.words.empty() || !rules_.beginnings.empty()) {
+      word = word_for(text, out);
+    }
+    if (word != nullptr) {
+      text = *word;
       absent = text.empty();
       canonical = true;
     }
@@ -151,7 +222,7 @@ void FieldConverter::convert(const RawCell& cell, CellValue& out) {
   if (scalar_.kind == TypeKind::String && !rules_.prefix.empty() && !canonical) {
     prefixed_.assign(rules_.prefix).append(text);
     out.text = prefixed_;
-    return;
+    return check_form(out);
   }
   convert_scalar(text, canonical ? canonical_dates_ : dates_, out);
 }
@@ -159,6 +230,8 @@ void FieldConverter::convert(const RawCell& cell, CellValue& out) {
 void FieldConverter::convert_canonical(std::string_view text, CellValue& out) {
   out.state = text.empty() ? CellState::Absent : CellState::Present;
   out.problem = CellProblem::None;
+  out.element = 0;
+  out.by_default = false;
   if (text.empty()) return;
   if (field_.type.kind == TypeKind::List) {
     out.elements.assign(1, {});
@@ -175,27 +248,34 @@ void FieldConverter::convert_list(const RawCell& cell, CellValue& out) {
   out.state = CellState::Present;
   out.elements.resize(cell.elements.size());
   if (!rules_.prefix.empty()) prefixed_elements_.resize(cell.elements.size());
+  std::size_t kept = 0;
   for (std::size_t i = 0; i < cell.elements.size(); ++i) {
-    CellValue& element = out.elements[i];
+    CellValue& element = out.elements[kept];
     element.state = CellState::Present;
     element.problem = CellProblem::None;
     std::string_view text =
         rules_.trim ? trimmed(cell.elements[i]) : std::string_view(cell.elements[i]);
     bool canonical = false;
-    if (const auto word = rules_.words.find(text); word != rules_.words.end()) {
-      text = word->second;
+    if (const std::string* const word = word_for(text, out)) {
+      text = *word;
+      if (text.empty()) continue;  // it means nothing
       canonical = true;
     }
-    convert_scalar(text, canonical ? canonical_dates_ : dates_, element);
     if (scalar_.kind == TypeKind::String && !rules_.prefix.empty() && !canonical) {
       prefixed_elements_[i].assign(rules_.prefix).append(text);
       element.text = prefixed_elements_[i];
+      check_form(element);
+    } else {
+      convert_scalar(text, canonical ? canonical_dates_ : dates_, element);
     }
     if (element.state == CellState::Unreadable) {
       out.date = element.date;
+      out.element = i;
       return fail(out, element.problem);
     }
+    ++kept;
   }
+  out.elements.resize(kept);
 }
 
 void FieldConverter::convert_scalar(std::string_view text, const DateRules& dates,
@@ -203,7 +283,7 @@ void FieldConverter::convert_scalar(std::string_view text, const DateRules& date
   switch (scalar_.kind) {
     case TypeKind::String:
       out.text = text;
-      return;
+      return check_form(out);
     case TypeKind::Int:
       return convert_int(text, out);
     case TypeKind::Double:
@@ -290,7 +370,10 @@ void FieldConverter::convert_time(std::string_view text, TypeKind kind, const Da
 }
 
 Diagnostic FieldConverter::explain(const RawCell& cell, const CellValue& value) const {
-  const std::string text = quoted_value(cell.text, field_.sensitive);
+  const bool is_list = field_.type.kind == TypeKind::List;
+  const Part part = is_list ? part_of(cell, value) : Part{.text = cell.text, .at = cell.at};
+  const std::string text = is_list && part.text.empty() ? std::string("an empty part")
+                                                        : quoted_value(part.text, field_.sensitive);
   const std::string type = to_string(scalar_, &schema_);
   const auto with_help = [](Diagnostic diagnostic, std::string help) {
     diagnostic.help = std::move(help);
@@ -299,44 +382,48 @@ Diagnostic FieldConverter::explain(const RawCell& cell, const CellValue& value) 
   const std::string name = "`" + field_.name + "`";
   switch (value.problem) {
     case CellProblem::NotANumber:
-      return with_help(made(diag::NotANumber, cell.at, text, type),
+      return with_help(made(diag::NotANumber, part.at, text, type),
                        "write digits with `.` as the decimal point, or list the word under `empty` "
                        "of the source");
     case CellProblem::NumberOutOfRange:
-      return with_help(made(diag::NumberOutOfRange, cell.at, text, type),
+      return with_help(made(diag::NumberOutOfRange, part.at, text, type),
                        "correct the number, or declare the field as string if it is an identifier");
     case CellProblem::None:
     case CellProblem::NotADate:
     case CellProblem::OrderUnknown:
-      return with_help(made(diag::NotADate, cell.at, text, field_.name),
+      return with_help(made(diag::NotADate, part.at, text, field_.name),
                        "correct the date, declare its format under `dates` of the source, or list "
                        "it under `empty`");
     case CellProblem::NotATimestamp:
-      return with_help(made(diag::NotATimestamp, cell.at, text, field_.name),
+      return with_help(made(diag::NotATimestamp, part.at, text, field_.name),
                        "write date and time as in 2026-01-31T09:30:00Z, or declare the format "
                        "under `dates` of the source");
     case CellProblem::TimeInGap:
-      return with_help(made(diag::TimeInGap, cell.at, text, rules_.zone.name()),
+      return with_help(made(diag::TimeInGap, part.at, text, rules_.zone.name()),
                        "export " + name + " with an offset, or set the `zone` of the source");
     case CellProblem::TimeAmbiguous:
-      return with_help(made(diag::TimeAmbiguous, cell.at, text, rules_.zone.name()),
+      return with_help(made(diag::TimeAmbiguous, part.at, text, rules_.zone.name()),
                        "export " + name + " with an offset, or set the `zone` of the source");
     case CellProblem::NotABool:
-      return with_help(made(diag::NotABool, cell.at, text),
+      return with_help(made(diag::NotABool, part.at, text),
                        "say under `words` of the source what means true and what false in " + name);
     case CellProblem::NotADuration:
-      return with_help(made(diag::NotADuration, cell.at, text), "write it as in 1h30m");
+      return with_help(made(diag::NotADuration, part.at, text), "write it as in 1h30m");
     case CellProblem::UnknownWord: {
       const auto& enumeration = schema_.enums[scalar_.enumeration()];
       const std::vector<std::string_view> words(enumeration.words.begin(), enumeration.words.end());
       std::string help = "map the word under `words` of the source";
       // A suggestion made from a sensitive value could give it away.
-      if (const std::string near = suggestion(field_.sensitive ? "" : cell.text, words);
+      if (const std::string near = suggestion(field_.sensitive ? "" : part.text, words);
           !near.empty()) {
         help = near + ", or " + help;
       }
-      return with_help(made(diag::UnknownCellWord, cell.at, text, field_.name), std::move(help));
+      return with_help(made(diag::UnknownCellWord, part.at, text, field_.name), std::move(help));
     }
+    case CellProblem::WrongForm:
+      return with_help(made(diag::WrongForm, part.at, text, field_.name, field_.form),
+                       "correct it where the file comes from, or say what it means under `words` "
+                       "of the source");
     case CellProblem::WrongShape:
       return with_help(made(diag::WrongShape, cell.at, shape_name(cell.kind), field_.name,
                             field_.type.kind == TypeKind::List ? "a list" : "a single value"),

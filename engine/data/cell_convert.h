@@ -4,12 +4,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/base/hash.h"
+#include "engine/base/pattern.h"
 #include "engine/base/zone.h"
 #include "engine/data/column.h"
 #include "engine/data/date_cell.h"
@@ -31,6 +34,7 @@ enum class CellProblem : std::uint8_t {
   NotABool,
   NotADuration,
   UnknownWord,
+  WrongForm,   // does not match the field's pattern
   WrongShape,  // a list or map where a scalar belongs, or the reverse
 };
 
@@ -42,7 +46,9 @@ struct CellValue {
   double real = 0;
   std::string_view text;  // String; good until the converter's next call
   std::vector<CellValue> elements;
-  DateProblem date;  // of OrderUnknown
+  std::size_t element = 0;  // of an unreadable list: its first part that is, as it was written
+  bool by_default = false;  // a word that nobody knows, or some of a list, became the default word
+  DateProblem date;         // of OrderUnknown
 };
 
 struct TextHash {
@@ -54,7 +60,10 @@ using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 
 // How the cells of one field of one source are written.
 struct FieldRules {
-  TextMap<std::string> words;      // text in the file -> canonical text; empty: absent
+  TextMap<std::string> words;  // text in the file -> canonical text; empty: absent
+  // The same by how a text begins, the longest beginning first; an empty one is the default. Asked
+  // of what is neither among `words` nor a word of the field itself. Only of enums and bools.
+  std::vector<std::pair<std::string, std::string>> beginnings;
   std::vector<std::string> empty;  // texts that mean absent
   std::string prefix;
   bool trim = false;
@@ -79,6 +88,10 @@ class FieldConverter {
   Diagnostic explain(const RawCell& cell, const CellValue& value) const;
 
  private:
+  // The canonical text that `words` or `beginnings` have for this one; null: none.
+  const std::string* word_for(std::string_view text, CellValue& out) const;
+  bool is_own_word(std::string_view text) const;
+  void check_form(CellValue& out) const;
   void convert_scalar(std::string_view text, const DateRules& dates, CellValue& out) const;
   void convert_list(const RawCell& cell, CellValue& out);
   void convert_time(std::string_view text, TypeKind kind, const DateRules& dates,
@@ -91,6 +104,7 @@ class FieldConverter {
   DateRules canonical_dates_;
   const Type& scalar_;  // the field's type, or its elements' type
   TextMap<std::uint32_t> enum_codes_;
+  std::optional<Pattern> form_;
   std::string prefixed_;
   std::vector<std::string> prefixed_elements_;
   RawCell split_;  // a text cell as a list

@@ -173,8 +173,8 @@ ColumnConverter::ColumnConverter(FieldConverter& converter, const MappedField& f
   const DateRules& dates = rules_.dates;
   plain_times_ = dates.patterns.empty() && !dates.epoch_seconds && !dates.epoch_milliseconds &&
                  (!dates.declared || dates.iso || dates.numeric) && plain_forms_are_plain();
-  plain_texts_ =
-      rules_.words.empty() && rules_.empty.empty() && rules_.prefix.empty() && !rules_.trim;
+  plain_texts_ = rules_.words.empty() && rules_.empty.empty() && rules_.prefix.empty() &&
+                 !rules_.trim && converter.field().matches.empty();
   empty_ = defined("");
 }
 
@@ -200,7 +200,7 @@ std::uint64_t ColumnConverter::text_bits(std::string_view text) {
 }
 
 ColumnConverter::Cell ColumnConverter::cell_of(const CellValue& value) {
-  Cell out{.state = value.state, .bits = 0};
+  Cell out{.state = value.state, .by_default = value.by_default, .bits = 0};
   if (value.state != CellState::Present) return out;
   switch (storage_) {
     case Storage::Codes:
@@ -221,7 +221,7 @@ ColumnConverter::Cell ColumnConverter::cell_of(const CellValue& value) {
 
 ColumnConverter::Cell ColumnConverter::defined(std::string_view text) {
   if (kind_ == TypeKind::String && plain_texts_ && !text.empty()) {
-    return {.state = CellState::Present, .bits = text_bits(text)};
+    return {.state = CellState::Present, .by_default = false, .bits = text_bits(text)};
   }
   const RawCell cell{.kind = RawKind::Text, .text = text, .elements = {}, .at = {}};
   converter_.convert(cell, value_);
@@ -244,14 +244,15 @@ ColumnConverter::Cell ColumnConverter::defined(std::string_view text) {
   constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15;
   Known& known = memory_.data()[((low ^ (high * 31) ^ range.length) * kMix) >> (64 - kMemoryBits)];
   if (known.low == low && known.high == high && known.length == range.length) {
-    return {.state = known.state, .bits = known.bits};
+    return {.state = known.state, .by_default = known.by_default, .bits = known.bits};
   }
   const Cell cell_value = defined(text.substr(range.begin, range.length));
   known = {.low = low,
            .high = high,
            .bits = cell_value.bits,
            .length = range.length,
-           .state = cell_value.state};
+           .state = cell_value.state,
+           .by_default = cell_value.by_default};
   return cell_value;
 }
 
@@ -284,6 +285,7 @@ void ColumnConverter::each(std::string_view text, std::span<const CellRange> cel
         cell = known(text, range);
       }
       store(row, cell.bits);
+      if (cell.by_default) out.defaulted[from / 64] |= std::uint64_t{1} << (row - from);
       if (cell.state == CellState::Present) {
         present |= std::uint64_t{1} << (row - from);
       } else if (cell.state == CellState::Unreadable || must_be_present_) {
@@ -313,6 +315,7 @@ void ColumnConverter::convert(std::string_view text, std::span<const CellRange> 
                               ColumnCells& out, std::span<std::uint8_t> odd) {
   const std::size_t rows = cells.size();
   out.present.assign((rows + 63) / 64, 0);
+  if (!rules_.beginnings.empty()) out.defaulted.assign(out.present.size(), 0);
   const bool times = plain_times_;
   switch (storage_) {
     case Storage::Codes:

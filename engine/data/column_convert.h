@@ -20,8 +20,9 @@ namespace muster {
 
 // One field of the rows of a batch; as in Column, the vector of the type's storage is used.
 struct ColumnCells {
-  std::vector<std::uint64_t> present;  // a bit a row; none beyond the last
-  std::vector<std::uint32_t> codes;    // texts: of the dictionary
+  std::vector<std::uint64_t> present;    // a bit a row; none beyond the last
+  std::vector<std::uint64_t> defaulted;  // as `present`, of default words; empty: none
+  std::vector<std::uint32_t> codes;      // texts: of the dictionary
   std::vector<std::int32_t> days;
   std::vector<std::int64_t> numbers;
   std::vector<double> reals;
@@ -53,9 +54,11 @@ class ColumnConverter {
     std::uint64_t bits = 0;  // as of Cell
     std::uint32_t length = 0;
     CellState state = CellState::Absent;
+    bool by_default = false;
   };
   struct Cell {
     CellState state = CellState::Absent;
+    bool by_default = false;
     std::uint64_t bits = 0;  // the value as its storage has it
   };
 

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "engine/data/header_form.h"
 #include "engine/diag/catalog.h"
 
 namespace muster {
 namespace {
 
 constexpr std::size_t kHeaderLines = 50;
+constexpr std::size_t kRowsToCompare = 20;
 
 std::string_view header_name(std::string_view name, bool trim) {
   if (!trim) return name;
@@ -164,6 +166,33 @@ Result<CsvHeader> read_names(const CsvRow& row, char delimiter, const ReadReques
   return header;
 }
 
+// Of a header that lacks most of what was asked for. `begin`: of the text behind it.
+bool may_be_data(const Layout& layout, std::uint64_t begin, const ReadRequest& request) {
+  if (!lacks_most(request.fields, layout.origins)) return false;
+  if (holds_data(layout.header_names)) return true;
+  DiagnosticList ignored;  // the real pass says it
+  Emitter scratch(ignored);
+  CsvScanner scanner(request.sources.text(request.source), request.source, layout.delimiter,
+                     request.limits, begin);
+  CsvRow row;
+  std::size_t rows = 0;
+  while (rows < kRowsToCompare) {
+    const auto more = scanner.next(row, scratch);
+    if (!more || !*more) break;
+    if (is_blank(row)) continue;
+    ++rows;
+    std::vector<std::string_view> cells;
+    for (const CsvCell& cell : row.cells) {
+      cells.push_back(header_name(cell.text, request.settings.trim));
+    }
+    if (repeats_in(layout.header_names, cells)) return true;
+  }
+  // Nothing says that a lone line is a header.
+  return rows == 0 && std::ranges::none_of(layout.origins, [](const CellOrigin& origin) {
+           return origin.kind == CellOrigin::Kind::Column;
+         });
+}
+
 }  // namespace
 
 Span csv_span(SourceId source, const CsvRow& row) {
@@ -202,6 +231,7 @@ Result<CsvHeaderFound> read_csv_header(const ReadRequest& request, RowSink& sink
   MUSTER_CHECK(some);
   found.rest_at = scanner.position();
   MUSTER_TRY(CsvHeader header, read_names(row, place->delimiter, request, diag));
+  header.layout.may_be_data = may_be_data(header.layout, found.rest_at, request);
   if (!sink.layout(header.layout)) return found;
   for (std::size_t left = request.settings.skip_rows; left > 0; --left) {
     MUSTER_TRY(const bool more, scanner.next(row, diag));

@@ -58,6 +58,10 @@ std::string scalar_text(const Dataset& dataset, const Schema& schema, const Colu
 
 }  // namespace
 
+void count_default(FilePopulation& population, ColumnId column, std::uint64_t cells) {
+  if (cells > 0) population.defaulted[column] += cells;
+}
+
 const Segment& Table::segment_of(RowId row) const {
   MUSTER_CHECK(row < rows);
   const auto next = std::ranges::upper_bound(segments, row, {}, &Segment::first_row);

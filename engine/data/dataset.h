@@ -50,6 +50,7 @@ struct Defect {
   std::string key;            // the raw key text of the row, as far as known; may be sensitive
   bool key_sensitive = false;
   std::uint64_t record_number = 0;  // data row over all files of its set, from 1; 0: none
+  Span read_by;                     // of a row or cell: the source that says how it is read
   Diagnostic diagnostic;            // code, message (quotes no sensitive value), place, help
 };
 
@@ -66,10 +67,15 @@ struct FilePopulation {
   std::uint64_t quarantined = 0;
   std::uint64_t later = 0;
   std::vector<SkippedRow> skipped;
+  // Cells of records that took the default word of their field, by column; none of 0.
+  std::map<ColumnId, std::uint64_t> defaulted;
   std::optional<Date> extracted_on;
   std::string extracted_from;   // "file name", "setting", "dated_by"
   bool last_line_open = false;  // no line end after the last row
 };
+
+// Adds to `defaulted`.
+void count_default(FilePopulation& population, ColumnId column, std::uint64_t cells);
 
 struct Population {
   std::vector<FilePopulation> files;
@@ -78,6 +84,7 @@ struct Population {
   std::uint64_t quarantined = 0;
   std::uint64_t later = 0;
   std::uint64_t skipped = 0;
+  std::map<ColumnId, std::uint64_t> defaulted;
   std::optional<Date> oldest;  // of happened_on
   std::optional<Date> newest;
   bool from_roster = false;

@@ -118,7 +118,8 @@ bool FileSink::layout(Layout layout) {
     CellOrigin& origin = layout.origins[*slots_[i].request];
     slots_[i].missing = origin.kind == CellOrigin::Kind::NotLoaded;
     if (slots_[i].missing && requests_[*slots_[i].request].needed && !reader_.record_per_file) {
-      unknown_column(mapping_.fields[i], layout);
+      // Of a header that is not there, one column says all.
+      if (usable || !layout.may_be_data) unknown_column(mapping_.fields[i], layout);
       usable = false;
     }
     out_.origins[i] = std::move(origin);
@@ -127,7 +128,7 @@ bool FileSink::layout(Layout layout) {
   }
   for (std::size_t i = 0; i < mapping_.unread.size() && !reader_.record_per_file; ++i) {
     if (layout.origins[first_unread_ + i].kind != CellOrigin::Kind::NotLoaded) continue;
-    unknown_column(mapping_.unread[i], layout);
+    if (usable || !layout.may_be_data) unknown_column(mapping_.unread[i], layout);
     usable = false;
   }
   batch_rows_ = make_batch_rows();
@@ -232,9 +233,20 @@ void FileSink::unknown_column(const MappedField& field, const Layout& layout) {
     names += name;
   }
   const std::vector<std::string_view> known(layout.header_names.begin(), layout.header_names.end());
-  std::string help = field.names.empty() ? "" : suggestion(field.names[0], known);
   const std::string& name = table_.fields[field.column].name;
-  if (!help.empty()) help += "; ";
+  std::string help;
+  if (layout.may_be_data) {
+    const bool first =
+        context_.sources.locate(layout.header_at, ColumnUnit::CodePoint).start_line == 1;
+    help = layout.header_places.empty()
+               ? "what it has looks like data and is not listed here; "
+               : std::string(first ? "the first" : "this") +
+                     " line looks like data: is the header missing? Add it, or say with "
+                     "`header_row` of the source in which line it is; else ";
+  } else if (!field.names.empty()) {
+    help = suggestion(field.names[0], known);
+    if (!help.empty()) help += "; ";
+  }
   help += "name its column in the source: columns = {" + name + " = [\"...\"]}";
   diag_.error(diag::UnknownColumn, layout.header_at, names, name)
       .label(mapping_.settings->at, "the source that says how this file is read")
@@ -284,6 +296,7 @@ void FileSink::keep(Span at, std::uint64_t number, std::span<const RawCell> cell
   const auto row = static_cast<RowId>(out_.begins.size());
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     append_value(out_.columns[i], values_[i], out_.texts, slots_[i].keys);
+    if (values_[i].by_default) count_default(out_.population, mapping_.fields[i].column, 1);
     if (values_[i].state != CellState::Unreadable) continue;
     Defect defect = new_defect(DefectKind::UnreadableCell, number,
                                converters_[i].explain(cell_of(i, cells), values_[i]));
@@ -343,6 +356,7 @@ Defect FileSink::new_defect(DefectKind kind, std::uint64_t number, Diagnostic di
   Defect defect{};
   defect.kind = kind;
   defect.table = mapping_.table;
+  defect.read_by = mapping_.settings->at;
   defect.key_sensitive = key_is_sensitive(table_);
   defect.record_number = number;
   defect.diagnostic = std::move(diagnostic);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/data/header_form.h"
+
 namespace muster {
 namespace {
 
@@ -69,6 +71,8 @@ Layout JsonCells::layout(Span first_record) const {
     }
     layout.origins.push_back(std::move(origin));
   }
+  layout.may_be_data =
+      lacks_most(request_.fields, layout.origins) && holds_data(layout.header_names);
   return layout;
 }
 
@@ -105,12 +109,14 @@ const std::vector<RawCell>& JsonRow::cells(JsonRecordScanner& scanner, Span reco
     RawCell& cell = cells_[i];
     if (cell.kind != RawKind::List) continue;
     cell.elements.clear();
+    cell.element_places.clear();
     const JsonMember list{.path = {}, .kind = JsonKind::List, .text = cell.text, .at = cell.at};
     for (const JsonMember& element : scanner.elements(list)) {
       const bool scalar = element.kind == JsonKind::String || element.kind == JsonKind::Number ||
                           element.kind == JsonKind::Bool;
       if (!scalar) cell.kind = RawKind::Map;
       cell.elements.emplace_back(element.text);
+      cell.element_places.push_back(element.at);
     }
   }
   return cells_;

@@ -67,9 +67,19 @@ class Loading {
     for (Defect& defect : opened.defects) problems_.add(std::move(defect.diagnostic));
     for (const SourceFile& file : opened.files) {
       if (file.empty) continue;
-      FoundHeader header{
-          .table = file.mapping->table, .settings = file.mapping->settings, .layout = {}};
+      FoundHeader header{.table = file.mapping->table,
+                         .settings = file.mapping->settings,
+                         .layout = {},
+                         .lacking = {},
+                         .record_per_file = record_readers()[file.reader]->record_per_file};
       problems_.merge(check_layout(file, context_, header.layout));
+      std::size_t request = 0;  // those of columns come first, in the order of the fields
+      for (const MappedField& field : file.mapping->fields) {
+        if (field.from != MappedField::From::Column) continue;
+        if (request == header.layout.origins.size()) break;
+        if (header.layout.origins[request++].kind == CellOrigin::Kind::Column) continue;
+        header.lacking.push_back(field.column);
+      }
       headers.push_back(std::move(header));
     }
     diag.list().merge(std::move(problems_));
@@ -172,8 +182,8 @@ class Loading {
         const FieldSchema& schema = schema_.tables[mapping.table].fields[field.column];
         const bool plain = field.from == MappedField::From::Column && rules.words.empty() &&
                            rules.prefix.empty() && !rules.trim && !schema.default_text &&
-                           schema.type.kind == TypeKind::String && !schema.reference &&
-                           texts_can_be_read_again(mapping, files);
+                           schema.matches.empty() && schema.type.kind == TypeKind::String &&
+                           !schema.reference && texts_can_be_read_again(mapping, files);
         if (!plain) need(mapping.table).judged[field.column.index()] = true;
       }
     }

@@ -51,6 +51,9 @@ struct FoundHeader {
   TableId table;
   const SourceSettings* settings = nullptr;  // of the context's inputs
   Layout layout;
+  // Of the fields that are read from a column, those that the file has none for.
+  std::vector<ColumnId> lacking;
+  bool record_per_file = false;  // then a field is lacking that no file of the source has
 };
 // The header of each file of each source, as far as it can be read. Emits what loading would say of
 // settings, files and headers, also NoFileMatches and EmptyFile, which are defects there.

@@ -34,6 +34,7 @@ struct RawCell {
   std::string_view text;              // without quotes and escapes; good during the call
   std::vector<std::string> elements;  // of List
   Span at;
+  std::vector<Span> element_places{};  // beside `elements`, where the format knows them
 };
 
 // A field to read: the names its column may have, in order of preference.
@@ -68,6 +69,9 @@ struct Layout {
   std::vector<Span> header_places;
   Span header_at;
   char delimiter = ',';
+  // The names may be cells of a record: most of what was asked for is not among them, and they look
+  // like it. They are for comparing then, not for showing.
+  bool may_be_data = false;
 };
 
 // Bytes [begin, begin + length) of a batch's text.

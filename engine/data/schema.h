@@ -30,6 +30,10 @@ struct FieldSchema {
   bool sensitive = false;
   std::optional<std::string> default_text;  // for an absent cell, as a source would write it
   std::optional<Reference> reference;
+  // Of a string, or of each in a list of them: a pattern that the whole text matches, and a text of
+  // that form. Both or neither; the pattern compiles.
+  std::string matches;
+  std::string form;
   std::string description;
   std::string example;   // a value as it could stand in an export
   std::string found_in;  // where people find it

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 #include "engine/base/pattern.h"
 #include "engine/base/suggest.h"
@@ -139,6 +140,7 @@ class SourceMapper {
       for (const std::string& word : schema_.enums[type.enumeration()].words) words.push_back(word);
     }
     std::string help = suggestion(text.value, words);
+    if (value.problem == CellProblem::WrongForm) help = "write it as in `" + schema.form + "`";
     if (help.empty()) help = "write a value of the type " + to_string(schema.type, &schema_);
     failing(diag_.error(diag::UnknownWord, text.at, text.value, schema.name)).help(std::move(help));
   }
@@ -149,9 +151,27 @@ class SourceMapper {
       if (mapped == nullptr) continue;
       for (const auto& [from, to] : words) {
         if (!to.value.empty()) check_canonical(*mapped, to);
-        mapped->rules.words.emplace(from, to.value);
+        if (!from.ends_with('*')) {
+          mapped->rules.words.emplace(from, to.value);
+        } else if (takes_patterns(*mapped, from, to)) {
+          mapped->rules.beginnings.emplace_back(from.substr(0, from.size() - 1), to.value);
+        }
       }
+      std::ranges::stable_sort(mapped->rules.beginnings, std::greater(),
+                               [](const auto& entry) { return entry.first.size(); });
     }
+  }
+
+  // A field of any text has no words that could be left over.
+  bool takes_patterns(const MappedField& mapped, const std::string& from, const PlacedText& to) {
+    const FieldSchema& schema = schema_of(mapped);
+    const Type& type = schema.type.kind == TypeKind::List ? schema.type.args[0] : schema.type;
+    if (type.kind == TypeKind::Enum || type.kind == TypeKind::Bool) return true;
+    bad({.value = from, .at = to.at}, "words",
+        "`*` stands for the words that are not named, and `" + schema.name + "` takes any " +
+            to_string(type, &schema_))
+        .help("name each word by itself, or give the field one value for all rows under `set`");
+    return false;
   }
 
   void map_dates() {

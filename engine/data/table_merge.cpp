@@ -99,6 +99,7 @@ class TableMerge::Impl {
     population_->records += more.records;
     population_->quarantined += more.quarantined;
     population_->later += more.later;
+    for (const auto& [column, cells] : more.defaulted) count_default(*population_, column, cells);
     population_->last_line_open = more.last_line_open;
     std::ranges::move(more.skipped, std::back_inserter(population_->skipped));
     if (part.newest_dated_by && (!newest_dated_by_ || *part.newest_dated_by > *newest_dated_by_)) {
@@ -413,12 +414,14 @@ void check_whole_set(const SetInputs* inputs, const LoadContext& context, Table&
 void add_up(Population& population) {
   population.rows_read = population.records = population.quarantined = 0;
   population.later = population.skipped = 0;
+  population.defaulted.clear();
   for (const FilePopulation& file : population.files) {
     population.rows_read += file.rows_read;
     population.records += file.records;
     population.quarantined += file.quarantined;
     population.later += file.later;
     population.skipped += file.skipped.size();
+    for (const auto& [column, cells] : file.defaulted) population.defaulted[column] += cells;
   }
 }
 

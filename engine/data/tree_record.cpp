@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/data/header_form.h"
 #include "engine/data/made_diagnostic.h"
 #include "engine/diag/catalog.h"
 
@@ -63,12 +64,14 @@ void fill(const Tree& tree, NodeId node, RawCell& cell) {
   cell.text = value.text;
   cell.at = value.at;
   cell.elements.clear();
+  cell.element_places.clear();
   if (value.kind != NodeKind::List) return;
   for (const NodeId child : tree.children(node)) {
     const RawKind kind = raw_kind(tree[child].kind);
     if (kind == RawKind::Null || kind == RawKind::List || kind == RawKind::Map)
       cell.kind = RawKind::Map;
     cell.elements.emplace_back(tree[child].text);
+    cell.element_places.push_back(tree[child].at);
   }
 }
 
@@ -103,6 +106,8 @@ void hand_out_records(const Tree& tree, const std::vector<NodeId>& records,
       if (layout.header_names.size() < 500) layout.header_names.emplace_back(key);
     }
   }
+  layout.may_be_data =
+      lacks_most(request.fields, layout.origins) && holds_data(layout.header_names);
   if (!sink.layout(std::move(layout))) return;
   std::vector<RawCell> cells(request.fields.size());
   std::uint64_t number = 0;

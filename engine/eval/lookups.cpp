@@ -56,6 +56,7 @@ class Collector {
       using Cost = RuleLookup::Cost;
       if (first) {
         if (made.keys.empty()) made.cost = Cost::WholeSetOnce;
+        made.only.clear();
       } else {
         made.cost = made.keys.empty() ? Cost::WholeSetPerBinding : Cost::LookupPerBinding;
         made.binding = before_;
@@ -162,13 +163,16 @@ class Collector {
     made.derived = derived_;
     for (const LookupShape::Key& key : shape.keys) {
       const PlanId value = key.outer.valid() ? key.outer : shape.start;
-      made.keys.push_back({.column = column_of(shape, key),
-                           .by_reference = key.by_reference,
-                           .value = expression_text(program_, schema_, value)});
+      const bool of_asker = !free_slots(program_, value).empty();
+      (of_asker ? made.keys : made.only)
+          .push_back({.column = column_of(shape, key),
+                      .by_reference = key.by_reference,
+                      .value = expression_text(program_, schema_, value)});
     }
     answer(made);
     using Cost = RuleLookup::Cost;
-    if (made.keys.empty()) {
+    const bool told = !made.only.empty() && made.answer != RuleLookup::Answer::Rows;
+    if (made.keys.empty() && !told) {
       made.cost = per.valid() ? Cost::WholeSetPerRow : Cost::WholeSetPerSubject;
     } else {
       made.cost = per.valid() ? Cost::LookupPerRow : Cost::LookupPerSubject;
@@ -195,11 +199,7 @@ class Collector {
     const auto same = [&](const RuleLookup& other) {
       return other.table == made.table && other.cost == made.cost && other.per == made.per &&
              other.derived == made.derived && other.answer == made.answer &&
-             other.extreme == made.extreme &&
-             std::ranges::equal(other.keys, made.keys, [](const auto& a, const auto& b) {
-               return a.column == b.column && a.by_reference == b.by_reference &&
-                      a.value == b.value;
-             });
+             other.extreme == made.extreme && other.keys == made.keys && other.only == made.only;
     };
     if (std::ranges::none_of(found_, same)) found_.push_back(std::move(made));
   }

@@ -27,8 +27,12 @@ struct RuleLookup {
     std::string column;  // a field, or the expression that is computed of each row
     bool by_reference = false;
     std::string value;  // what is looked for, as an expression
+    friend bool operator==(const Key&, const Key&) = default;
   };
   std::vector<Key> keys;  // of the hash index; empty: none, every row is visited
+  // Of those rows alone for which this holds. Whoever asks asks for the same, so it finds none of
+  // them sooner.
+  std::vector<Key> only;
   // What the index says by itself, so that no row has to be visited.
   enum class Answer { Rows, WhetherThereIsOne, HowMany, Least, Greatest } answer = Answer::Rows;
   std::string extreme;  // of Least and Greatest: the expression, of the row

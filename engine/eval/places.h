@@ -18,7 +18,8 @@ EvidencePlace cell_place(const RunContext& run, TableId table, RowId row, Column
 // The whole record.
 EvidencePlace row_place(const RunContext& run, TableId table, RowId row);
 EvidencePlace key_place(const RunContext& run, TableId table, RowId row);
-// For a subject without a record: the block of the first set that the rule reads and that has one.
+// For a subject without a record: the block of the set that `require` asks about it
+// (plan/about.h), in muster.toml; without one, the file.
 EvidencePlace settings_place(const RunContext& run, const CompiledRule& rule);
 
 // A cell, or a whole record (no column).

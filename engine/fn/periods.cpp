@@ -218,7 +218,8 @@ constexpr Function fn_quarter_of{
 constexpr Function fn_halves{
     .name = "halves",
     .family = "periods",
-    .summary = "The whole halves of fiscal years that lie in the period.",
+    .summary =
+        "The whole halves of fiscal years that lie in the period; one that it cuts is left out.",
     .example = "halves(period(date(\"2026-01-01\"), date(\"2027-01-01\"))).size() == 2",
     .overloads = kHalves};
 constexpr Function fn_fiscal_year_of{

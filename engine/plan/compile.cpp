@@ -15,21 +15,16 @@
 namespace muster {
 namespace {
 
-LoadPlan plan_loading(const Program& program, const Schema& schema) {
-  Reads reads(program, schema);
-  for (const CompiledRule& rule : program.rules) {
-    if (!rule.ok) continue;
-    for (const CompiledBinding& binding : rule.bindings) reads.add(binding.range);
-    for (const CompiledLet& let : rule.lets) reads.add(let.value);
-    reads.add(rule.where);
-    reads.add(rule.require);
-    for (const CompiledMessagePart& part : rule.message) reads.add_shown(part.hole);
-    for (const PlanId place : rule.related) reads.add_shown(place);
-    reads.add_shown(rule.at_cell);
-    reads.add(rule.group_by);
-    reads.add(rule.deadline);
-  }
-  return reads.load_plan();
+void add_reads(const CompiledRule& rule, Reads& reads) {
+  for (const CompiledBinding& binding : rule.bindings) reads.add(binding.range);
+  for (const CompiledLet& let : rule.lets) reads.add(let.value);
+  reads.add(rule.where);
+  reads.add(rule.require);
+  for (const CompiledMessagePart& part : rule.message) reads.add_shown(part.hole);
+  for (const PlanId place : rule.related) reads.add_shown(place);
+  reads.add_shown(rule.at_cell);
+  reads.add(rule.group_by);
+  reads.add(rule.deadline);
 }
 
 // What is wrong in the text that a pattern gave is the doing of whoever used it: the problem is
@@ -93,7 +88,7 @@ Program compile(const RulePack& pack, const FunctionTable& functions, const Comp
     static_cast<void>(compile_rule(derived.context(), RuleId(), *broken.rest, std::move(params)));
   }
   program.params.resize(origins);
-  program.load_plan = plan_loading(program, pack.schema);
+  program.load_plan = plan_loading(program, pack.schema, [](RuleId) { return true; });
   return program;
 }
 
@@ -132,6 +127,15 @@ Result<PlanId> compile_expression(Program& program, const Schema& schema,
   if (good) return checked.root;
   // Everything that is not good has been reported, last of all just now.
   return DiagnosticBuilder(diag.list().back());
+}
+
+LoadPlan plan_loading(const Program& program, const Schema& schema,
+                      const std::function<bool(RuleId)>& counts) {
+  Reads reads(program, schema);
+  for (const CompiledRule& rule : program.rules) {
+    if (rule.ok && counts(rule.rule)) add_reads(rule, reads);
+  }
+  return reads.load_plan();
 }
 
 Slot frame_size(const Program& program, PlanId root) {

@@ -2,6 +2,7 @@
 // all rules are reported in one run.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,6 +51,10 @@ Result<PlanId> compile_expression(Program& program, const Schema& schema,
                                   const std::vector<StandaloneVariable>& variables,
                                   const ExprText& text, bool profile, const Limits& limits,
                                   Emitter& diag);
+
+// What the rules need that compiled and that `counts` takes; the program's own plan is that of all.
+LoadPlan plan_loading(const Program& program, const Schema& schema,
+                      const std::function<bool(RuleId)>& counts);
 
 // How many slots a frame needs to evaluate `root` on its own: its variables and those of its
 // macros.

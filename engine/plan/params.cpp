@@ -318,14 +318,21 @@ std::vector<ParamValue> resolve_params(const CompileContext& context, RuleId id,
             .help("set it under `[params]` in muster.toml");
       }
     }
+    // As reports have it: a list without items is seen to be one.
+    const auto shown = [&parameter](const std::string& text) {
+      const bool nothing = parameter.type.kind == TypeKind::List && trimmed(text).empty();
+      return nothing ? std::string("[]") : text;
+    };
+    const std::string standard_text =
+        parameter.default_text ? shown(*parameter.default_text) : std::string();
     const bool looser = chosen != nullptr && value.value && standard &&
                         is_looser(*value.value, *standard, parameter.type, parameter.stricter);
     if (!value.value) value.type = Type{};
     program.params.push_back(
         {.rule = id,
          .name = parameter.name,
-         .value_text = chosen != nullptr ? chosen->value : parameter.default_text.value_or(""),
-         .default_text = parameter.default_text.value_or(""),
+         .value_text = chosen != nullptr ? shown(chosen->value) : standard_text,
+         .default_text = standard_text,
          .from_organisation = chosen != nullptr,
          .looser = looser,
          .unset = unset,

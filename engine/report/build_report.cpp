@@ -152,6 +152,9 @@ class ReportBuilder {
       if (table.none && !table.none->by_source) set.none_because = table.none->because;
       for (const FilePopulation& file : table.population.files)
         set.files.push_back(file_report(file));
+      for (const auto& [column, cells] : table.population.defaulted) {
+        set.defaulted.emplace_back(schema.fields[column].name, cells);
+      }
       for (std::size_t c = 0; c < table.columns.size(); ++c) {
         const ColumnId column(c);
         if (!table.columns[column].loaded)

@@ -1,8 +1,10 @@
 #include "engine/report/evidence_findings.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -105,6 +107,7 @@ class EvidenceFindings {
     finding.message = defect.diagnostic.message;
     finding.help = defect.diagnostic.help;
     finding.fingerprint = fingerprint(finding.rule_id, finding.key);
+    finding.group = group_of(defect);
     if (set.aggregate_only && defect.record_number != 0) return finding;
     finding.place = place_of(context_.sources, at);
     finding.place.snippet =
@@ -115,6 +118,19 @@ class EvidenceFindings {
       finding.related.back().label = label.text;
     }
     return finding;
+  }
+
+  // What `words` of the source can say once for all cells: a text that the field does not know. Of
+  // a sensitive field the message has no text, and different ones would look alike.
+  std::string group_of(const Defect& defect) const {
+    constexpr std::array<std::string_view, 3> kOfWords = {"UnknownCellWord", "NotABool",
+                                                          "WrongForm"};
+    if (!defect.column.valid() || !defect.read_by.valid()) return {};
+    if (std::ranges::find(kOfWords, defect.diagnostic.name) == kOfWords.end()) return {};
+    const TableSchema& set = context_.pack.schema.tables[defect.table];
+    if (set.aggregate_only || set.fields[defect.column].sensitive) return {};
+    return fmt::format("{}/{}/{}/{}/{}", defect.table.index(), defect.column.index(),
+                       defect.read_by.begin, defect.diagnostic.code, defect.diagnostic.message);
   }
 
   Span span_of(const Defect& defect) const {

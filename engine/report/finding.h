@@ -64,6 +64,8 @@ struct Finding : FindingOutline {
     std::uint64_t subjects = 0;
   };
   std::vector<Affected> affected;
+  // Evidence: what one setting of a source puts right is of one group; empty: of none.
+  std::string group;
 };
 
 }  // namespace muster

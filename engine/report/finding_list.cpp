@@ -8,6 +8,25 @@ namespace {
 // GitHub keeps a hundred places of a finding.
 constexpr std::size_t kShownMembers = 99;
 
+// The lead of a group speaks for all that it keeps from a verdict.
+void join(FindingOutline& lead, const FindingOutline& member) {
+  const bool level_counts = lead.observed == member.observed;
+  if (level_counts) lead.level = std::min(lead.level, member.level);
+  if (lead.observed && !member.observed) lead.level = member.level;
+  lead.observed = lead.observed && member.observed;
+}
+
+void join(std::vector<Finding::Affected>& lead, const std::vector<Finding::Affected>& member) {
+  for (const Finding::Affected& other : member) {
+    const auto at = std::ranges::lower_bound(lead, other.rule, {}, &Finding::Affected::rule);
+    if (at != lead.end() && at->rule == other.rule) {
+      at->subjects += other.subjects;
+    } else {
+      lead.insert(at, other);
+    }
+  }
+}
+
 }  // namespace
 
 void FindingList::add(const FindingOutline& outline, std::uint32_t subject) {
@@ -56,7 +75,8 @@ std::string FindingList::key(std::size_t i) const {
 
 std::string FindingList::group(std::size_t i) const {
   const Origin origin = origins_[i];
-  return origin.whole ? std::string() : source_->group(outlines_[i].rule, origin.number);
+  return origin.whole ? whole_[origin.number].group
+                      : source_->group(outlines_[i].rule, origin.number);
 }
 
 std::vector<std::string> FindingList::persons(std::size_t i) const {
@@ -73,6 +93,10 @@ void FindingList::waive(std::size_t i, std::string waiver) {
 void FindingList::fold(std::size_t member, std::size_t lead) {
   outlines_[member].folded = true;
   ++outlines_[lead].more;
+  if (origins_[member].whole && origins_[lead].whole) {
+    join(outlines_[lead], outlines_[member]);
+    join(whole_[origins_[lead].number].affected, whole_[origins_[member].number].affected);
+  }
   std::vector<std::size_t>& members = members_[lead];
   if (members.size() < kShownMembers) members.push_back(member);
 }

@@ -53,7 +53,7 @@ class FindingList {
   void waive(std::size_t i, std::string waiver);
   void name_expired(std::size_t i, std::string waiver) { expired_[i] = std::move(waiver); }
   // Marks `member` folded into `lead`, which counts it and has its place among the related ones as
-  // long as there are few enough.
+  // long as there are few enough. One about evidence takes on what the member affects.
   void fold(std::size_t member, std::size_t lead);
 
  private:

@@ -5,8 +5,9 @@
 
 namespace muster {
 
-// In each rule the new violations of one group are folded into the first of them. All findings stay
-// where they are, and all count. REQUIRES: with dispositions.
+// In each rule the new violations of one group are folded into the first of them; so are the
+// defects of the evidence that one setting puts right. All findings stay where they are, and all
+// count. REQUIRES: with dispositions.
 void fold_groups(FindingList& findings);
 
 }  // namespace muster

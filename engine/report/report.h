@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/civil_time.h"
@@ -66,6 +67,8 @@ struct SetReport {
   std::string none_because;                  // declared empty
   std::vector<std::string> fields_not_read;  // S5
   bool asked_for = true;                     // a rule that was judged reads it
+  // Cells that took the default word of their field (`"*"` under `words`), by field.
+  std::vector<std::pair<std::string, std::uint64_t>> defaulted;
 };
 
 // A warning or note about an input, with its place resolved.

@@ -169,11 +169,19 @@ std::string after_period_text(const RunInfo& run) {
 
 std::string message_of(const Finding& finding) {
   std::string text = finding.message;
-  if (finding.more > 0) text += fmt::format(" (and {} more like it)", digits(finding.more));
+  if (finding.more > 0 && finding.kind == FindingKind::Evidence) {
+    text += fmt::format(", in {} rows", digits(finding.more + std::uint64_t{1}));
+  } else if (finding.more > 0) {
+    text += fmt::format(" (and {} more like it)", digits(finding.more));
+  }
   if (!finding.expired_waiver.empty()) {
     text += fmt::format("; its waiver {} has expired", finding.expired_waiver);
   }
   return text;
+}
+
+std::uint64_t places_beside(const Finding& finding) {
+  return std::max<std::uint64_t>(finding.related.size(), finding.more);
 }
 
 std::string message_sentence(const Finding& finding) {
@@ -200,7 +208,7 @@ std::string affected_text(const Report& report, const Finding& finding) {
     if (!text.empty()) text += " and ";
     text += "keeps " + list_of(unproven) + " from being proven";
   }
-  if (text.empty()) text = "no rule depends on it";
+  if (text.empty()) text = "changes no verdict of this run";
   return text;
 }
 
@@ -248,6 +256,15 @@ std::string sets_left_out(std::uint64_t number) {
   return fmt::format("{} read by no rule that was judged; -v lists {}",
                      count_of(number, "more record set is", "more record sets are"),
                      number == 1 ? "it" : "them");
+}
+
+std::string defaulted_text(const SetReport& set) {
+  std::vector<std::string> parts;
+  for (const auto& [field, cells] : set.defaulted) {
+    parts.push_back(fmt::format(
+        "{} of {}", set.counts_only ? few_of(cells, "cell") : count_of(cells, "cell"), field));
+  }
+  return list_of(parts);
 }
 
 namespace {

@@ -47,6 +47,8 @@ std::string after_period_text(const RunInfo& run);
 std::string message_of(const Finding& finding);
 // The same as a sentence. A message of a rule may begin with a value, which keeps its first letter.
 std::string message_sentence(const Finding& finding);
+// How many related places it has, with those of its group that it does not keep.
+std::uint64_t places_beside(const Finding& finding);
 // Evidence: `leaves 3 subjects of review-held undecided and keeps action-owner from being proven`.
 std::string affected_text(const Report& report, const Finding& finding);
 // `12 subjects: 9 passed, 2 failed, 1 undecided; 3 out of scope`
@@ -55,6 +57,8 @@ std::string population_text(const RuleReport& rule);
 std::string population_text(const SetReport& set);
 // `3 more record sets are read by no rule that was judged; -v lists them`
 std::string sets_left_out(std::uint64_t number);
+// `12 cells of topic and 3 cells of outcome`: those that took the default word of their field
+std::string defaulted_text(const SetReport& set);
 // Passed, and only because somebody said so: shown with a hollow mark.
 bool is_hollow(const RuleReport& rule);
 // Passed by its state (S10), though none of its subjects has: all of them are pending.

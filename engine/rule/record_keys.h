@@ -14,7 +14,7 @@ inline constexpr std::array<WordValue<bool>, 2> kDanglingWords = {
     {{.word = "finding", .value = false}, {.word = "allowed", .value = true}}};
 inline constexpr Shape kDangling = kOneWordOf<kDanglingWords>;
 
-inline constexpr std::array<KeySpec, 11> kFieldKeys = {
+inline constexpr std::array<KeySpec, 13> kFieldKeys = {
     {{.name = "type",
       .required = true,
       .shape = &kFieldType,
@@ -42,6 +42,15 @@ inline constexpr std::array<KeySpec, 11> kFieldKeys = {
      {.name = "default",
       .shape = &kValue,
       .doc = "The value of an empty cell; without it an empty cell has none."},
+     {.name = "matches",
+      .shape = &kText,
+      .doc =
+          "Of texts: a pattern (RE2) that the whole text must match, or the cell cannot be read.",
+      .needs = "form"},
+     {.name = "form",
+      .shape = &kText,
+      .doc = "With `matches`: a text of that form, which messages show.",
+      .needs = "matches"},
      {.name = "description", .shape = &kText, .doc = "What stands in the field."},
      {.name = "example", .shape = &kText, .doc = "A value as it could stand in an export."},
      {.name = "found_in",

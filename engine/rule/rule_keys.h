@@ -175,7 +175,9 @@ inline constexpr std::array<KeySpec, 24> kRuleKeys = {
       .doc = "What a violation says, with expressions in braces: `{grant.system} was ...`."},
      {.name = "at",
       .shape = &kExpression,
-      .doc = "The field whose cell a violation points at; else the key of the record."},
+      .doc = "The field whose cell a violation points at; else the key of the record. What is no "
+             "record, such as a quarter, has the settings of the record set that `require` asks "
+             "about it."},
      {.name = "related",
       .shape = &kExpressions,
       .doc = "Further records or fields that are worth showing beside it."},

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/pattern.h"
 #include "engine/base/suggest.h"
 #include "engine/rule/form.h"
 #include "engine/rule/record_keys.h"
@@ -21,12 +22,52 @@ bool can_be_key(TypeKind kind) {
          kind == TypeKind::Date || kind == TypeKind::Timestamp || kind == TypeKind::Enum;
 }
 
+// `matches` and `form`: the pattern compiles, and what is shown of it has its form.
+void read_form(Form& form, NodeId id, FieldSchema& field) {
+  const auto matches = form.placed_text(id, "matches");
+  const auto shown = form.placed_text(id, "form");
+  if (!matches && !shown) return;
+  if (!matches || !shown) {
+    form.error(diag::MissingKey, (matches ? matches : shown)->at, matches ? "form" : "matches")
+        .help("`matches` is the pattern, and `form` a text of that form for messages");
+    return;
+  }
+  const Type& type = field.type.kind == TypeKind::List && !field.type.args.empty()
+                         ? field.type.args[0]
+                         : field.type;
+  if (type.kind != TypeKind::String) {
+    if (type.valid()) {
+      form.error(diag::BadValue, matches->at, "matches", "allowed for a field that is no text")
+          .help("give it to a field of type string or list<string>");
+    }
+    return;
+  }
+  const auto pattern = Pattern::compile(matches->value);
+  if (!pattern) {
+    if (pattern.error().kind == PatternProblem::Kind::Syntax) {
+      form.error(diag::PatternSyntax, matches->at, pattern.error().detail);
+    } else {
+      form.error(diag::PatternTooLarge, matches->at, pattern.error().detail);
+    }
+    return;
+  }
+  for (const std::string_view key : {"form", "example", "default"}) {
+    const auto value = form.placed_text(id, key);
+    if (!value || pattern->matches_whole(value->value)) continue;
+    form.error(diag::BadValue, value->at, value->value, "of the form that `matches` asks for");
+  }
+  field.matches = matches->value;
+  field.form = shown->value;
+}
+
 FieldSchema read_field(Form& form, NodeId id, const Schema& schema, bool extension) {
   const TreeNode& node = form.node(id);
   FieldSchema field{.name = std::string(node.key),
                     .type = {},
                     .default_text = {},
                     .reference = {},
+                    .matches = {},
+                    .form = {},
                     .description = {},
                     .example = {},
                     .found_in = {},
@@ -40,6 +81,7 @@ FieldSchema read_field(Form& form, NodeId id, const Schema& schema, bool extensi
   field.description = form.text(id, "description");
   field.example = form.text(id, "example");
   field.found_in = form.text(id, "found_in");
+  read_form(form, id, field);
   if (extension && field.required) {
     form.error(diag::BadValue, form.node(form.find(id, "required")).at, "required: true",
                "allowed for a field that is added to a record set of another pack")

@@ -44,20 +44,31 @@ void lint_packs_alone(Session& session, Emitter& diag) {
   lint_pack(session, diag);
 }
 
+// What the rules read that a run would judge; nothing while it is not known which those are.
+LoadPlan tested_plan(const Session& session) {
+  if (!session.program || session.settings.size() != session.pack->rules.size()) return {};
+  return plan_loading(*session.program, session.pack->schema, [&session](RuleId rule) {
+    const RuleSetting& setting = session.settings[rule.index()];
+    return !setting.skipped && !setting.planned;
+  });
+}
+
 void lint_repository(Session& session, Emitter& diag) {
   static_cast<void>(load_rules(session));  // its problems are in the list
   const Config& config = *session.config;
   if (session.pack) lint_pack(session, diag);
   lint_days(config, session.waivers, diag);
   if (!session.pack) return;
-  lint_headers(session.program ? &*session.program : nullptr,
-               {.schema = session.pack->schema,
-                .inputs = config.inputs,
-                .files = *session.files,
-                .sources = session.sources,
-                .limits = config.limits,
-                .jobs = job_count(session.options)},
-               diag);
+  const LoadContext context{.schema = session.pack->schema,
+                            .inputs = config.inputs,
+                            .files = *session.files,
+                            .sources = session.sources,
+                            .limits = config.limits,
+                            .jobs = job_count(session.options)};
+  const LoadPlan nothing;
+  lint_headers(session.program ? session.program->load_plan : nothing, tested_plan(session),
+               context, diag);
+  lint_sources(tested_plan(session), context, diag);
 }
 
 // False: there is nothing to lint, and why is said.

@@ -56,8 +56,13 @@ void lint_use(const RulePack& pack, const Program& program, const OwnPacks& own,
 void lint_days(const Config& config, const std::vector<Waiver>& waivers, Emitter& diag);
 
 // The headers of the record files: what loading says of them, and columns that nothing reads.
-// Emits NoFileMatches, UnknownColumn, ..., ColumnUnread.
-void lint_headers(const Program* program, const LoadContext& context, Emitter& diag);
+// Emits NoFileMatches, UnknownColumn, ..., ColumnUnread, and FieldsUnmapped for the fields of
+// `tested` that a source neither has nor says to be absent. `all`: what every rule reads.
+void lint_headers(const LoadPlan& all, const LoadPlan& tested, const LoadContext& context,
+                  Emitter& diag);
+
+// Emits SetsWithoutSource for the sets of `tested`, and UndatedSources.
+void lint_sources(const LoadPlan& tested, const LoadContext& context, Emitter& diag);
 
 // The diagnostics as the format's text: `json` or `github`; `text` is made by print_lint.
 std::string lint_json(const DiagnosticList& diagnostics, const SourceMap& sources);

@@ -32,6 +32,7 @@ std::string meaning(const Schema& schema, const FieldSchema& field) {
     }
     parts.push_back("One of " + words + ".");
   }
+  if (!field.form.empty()) parts.push_back("Written as in " + code(field.form) + ".");
   if (field.default_text) parts.push_back("Empty means " + code(*field.default_text) + ".");
   if (field.sensitive) parts.push_back("Personal data: masked in every output.");
   if (!field.found_in.empty()) parts.push_back("Found in: " + one_line(field.found_in));

@@ -193,7 +193,7 @@ class MarkdownReport {
     for (const Place& related : finding.related) {
       if (++shown > kRelatedShown) {
         line(fmt::format("  - and {}",
-                         count_of(finding.related.size() - kRelatedShown, "further place")));
+                         count_of(places_beside(finding) - kRelatedShown, "further place")));
         break;
       }
       std::string also = "  - see " + span(place_text(related));
@@ -204,9 +204,15 @@ class MarkdownReport {
 
   void evidence() {
     const auto [first, last] = report_.findings.range_of(RuleId());
-    const std::uint64_t number = last - first;
+    std::uint64_t number = 0;
+    for (std::size_t i = first; i < last; ++i) {
+      if (!report_.findings[i].folded) ++number;
+    }
     if (number > 0) heading("Evidence that cannot be used");
-    for (std::size_t i = first; i < last && i - first < kShownOfRule; ++i) {
+    std::uint64_t shown = 0;
+    for (std::size_t i = first; i < last && shown < kShownOfRule; ++i) {
+      if (report_.findings[i].folded) continue;
+      ++shown;
       finding_line(report_.findings.full(i));
     }
     if (number > kShownOfRule) {
@@ -239,9 +245,13 @@ class MarkdownReport {
         ++left_out;
         continue;
       }
-      line(fmt::format(
-          "- {}: {}", span(set.name),
-          set.none_because.empty() ? population_text(set) : span(population_text(set))));
+      std::string text =
+          fmt::format("- {}: {}", span(set.name),
+                      set.none_because.empty() ? population_text(set) : span(population_text(set)));
+      if (!set.defaulted.empty()) {
+        text += "; took the default word: " + span(defaulted_text(set));
+      }
+      line(text);
     }
     if (left_out > 0) line("- " + sets_left_out(left_out));
   }

@@ -217,7 +217,6 @@ class SarifLog {
     std::string text = message_sentence(finding);
     if (finding.kind == FindingKind::Evidence) {
       text += " " + sentence("it " + affected_text(report_, finding));
-      if (finding.affected.empty()) text = message_sentence(finding) + " No rule depends on it.";
     }
     return sarif_text(text);
   }

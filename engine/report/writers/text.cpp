@@ -155,7 +155,7 @@ class TextReport {
     for (const Place& related : finding.related) {
       if (++shown > kRelatedShown) {
         page_.paragraph(6, 8,
-                        fmt::format("and {}", count_of(finding.related.size() - kRelatedShown,
+                        fmt::format("and {}", count_of(places_beside(finding) - kRelatedShown,
                                                        "further place")),
                         Ink::Faint);
         break;
@@ -177,11 +177,17 @@ class TextReport {
       }
     }
     const auto [first, last] = report_.findings.range_of(RuleId());
-    const std::uint64_t places = last - first;
+    std::uint64_t places = 0;
+    for (std::size_t i = first; i < last; ++i) {
+      if (!report_.findings[i].folded) ++places;
+    }
     if (places == 0) return;
     page_.paragraph(0, 0, "Evidence that cannot be used", Ink::Yellow);
     page_.blank();
-    for (std::size_t i = first; i < last && i - first < kShownOfRule; ++i) {
+    std::uint64_t shown = 0;
+    for (std::size_t i = first; i < last && shown < kShownOfRule; ++i) {
+      if (report_.findings[i].folded) continue;
+      ++shown;
       const Finding finding = report_.findings.full(i);
       one_finding(finding);
       page_.paragraph(4, 4, affected_text(report_, finding), Ink::Yellow);
@@ -293,6 +299,9 @@ class TextReport {
           page_.paragraph(6, 8, fmt::format("skipped: {}", fmt::join(file.skipped, ", ")),
                           Ink::Faint);
         }
+      }
+      if (!set.defaulted.empty()) {
+        page_.paragraph(4, 6, "took the default word: " + defaulted_text(set), Ink::Faint);
       }
       if (!set.fields_not_read.empty()) {
         page_.paragraph(4, 6, fmt::format("not read: {}", fmt::join(set.fields_not_read, ", ")),
