@@ -77,6 +77,9 @@ std::optional<int> order(const Value& a, const Value& b, const Type& type) {
     const auto m = in_months ? x.months <=> y.months : x.days <=> y.days;
     return m < 0 ? -1 : m > 0 ? 1 : 0;
   }
+  // Words in the order in which the enum lists them.
+  if (type.kind == TypeKind::Enum)
+    return a.integer < b.integer ? -1 : a.integer > b.integer ? 1 : 0;
   bool ordered = true;
   const int result = compare(a, b, ordered);
   if (!ordered) return std::nullopt;

@@ -57,7 +57,9 @@ inline constexpr std::array<KeySpec, 5> kParameterKeys = {
      {.name = "stricter",
       .shape = &kStricter,
       .doc = "Which values are stricter: `smaller`, `larger`, of a list `superset`, `subset`; "
-             "`none` if there is no such order. Needed for numbers, dates, spans and lists."},
+             "`none` if there is no such order. Needed for numbers, dates, spans and lists; words "
+             "of an enum have the order in which "
+             "it lists them, and without `stricter` each other word is looser."},
      {.name = "description", .shape = &kText, .doc = "What the parameter is for."}}};
 inline constexpr Shape kParameterMap{.kind = Shape::Kind::Map,
                                      .name = "parameter",

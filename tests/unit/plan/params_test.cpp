@@ -69,8 +69,22 @@ TEST(Params, LooserFollowsTheDirectionOfTheParameter) {
       {"no direction said", "x", "y", simple_type(TypeKind::String), Stricter::Unstated, true},
       {"none is stricter", "x", "y", simple_type(TypeKind::String), Stricter::None, false},
   };
-  const Schema schema;
+  Schema schema;
+  const EnumId interval =
+      schema.enums.add({.name = "interval", .words = {"quarter", "half", "year"}, .at = {}});
   Arena arena;
+  const auto is_looser_word = [&](std::string_view value, Stricter stricter) {
+    const Type type = enum_of(interval);
+    return is_looser(*parse_param(value, type, schema, arena),
+                     *parse_param("half", type, schema, arena), type, stricter);
+  };
+  // The order of words is that of the enum.
+  EXPECT_FALSE(is_looser_word("quarter", Stricter::Smaller));
+  EXPECT_FALSE(is_looser_word("half", Stricter::Smaller));
+  EXPECT_TRUE(is_looser_word("year", Stricter::Smaller));
+  EXPECT_FALSE(is_looser_word("year", Stricter::Larger));
+  EXPECT_TRUE(is_looser_word("quarter", Stricter::Unstated));
+  EXPECT_FALSE(is_looser_word("year", Stricter::None));
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
     const auto value = parse_param(c.value, c.type, schema, arena);
