@@ -6,9 +6,6 @@ target_compile_options(muster_flags INTERFACE
   -Wnon-virtual-dtor -Wformat=2 -Wimplicit-fallthrough
   # g++ 12 takes moved std::strings for overlapping copies (PR 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
-  # At -O3 it takes copies of short texts for ones beyond any size, or out of bounds (PR 105329).
-  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-Wno-stringop-overflow>
-  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-Wno-array-bounds>
   # clang sees libstdc++ 12 use its own deprecated get_temporary_buffer inside std::stable_sort.
   $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 if(MUSTER_WERROR)
