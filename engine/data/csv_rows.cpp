@@ -36,7 +36,8 @@ CsvRows::CsvRows(const CsvShape& shape, std::string_view text, SourceId source,
       columns_(shape.columns.size()),
       views_(shape.columns.size()),
       longest_(std::min({limits.cell_bytes, limits.quoted_newlines, limits.line_bytes})),
-      probe_column_(longest_name(shape.header)) {
+      probe_column_(longest_name(shape.header)),
+      probe_size_(shape.header[probe_column_].size()) {
   batch_rows_.resize(kBatch);
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (shape.columns[i]) columns_[i].resize(kBatch);
@@ -66,6 +67,22 @@ Result<std::uint64_t> CsvRows::read(std::uint64_t from, std::uint64_t to) {
   return at;
 }
 
+// Whether nothing but its cells need be known of a row, whose cells end at `ends`.
+inline bool CsvRows::is_plain(std::uint32_t begin, std::uint32_t end,
+                              std::span<const std::uint32_t> ends) const {
+  const std::size_t length = end - begin;
+  if (length > longest_ || length + 1 == ends.size()) return false;  // too long; blank
+  const std::uint32_t* const cell_ends = ends.data();
+  const std::uint32_t cell = probe_column_ == 0 ? begin : cell_ends[probe_column_ - 1] + 1;
+  const std::size_t cell_length = cell_ends[probe_column_] - cell;
+  // With its quotes or without them.
+  const bool may_be_header = cell_length == probe_size_ || cell_length == probe_size_ + 2;
+  if (may_be_header && plain_cell(probe_column_, begin, ends) == shape_.header[probe_column_]) {
+    return false;
+  }
+  return !shape_.footer || !is_footer(begin, ends);
+}
+
 // The rows that end within one window of the index; where the next one begins.
 Result<std::uint64_t> CsvRows::read_window(std::uint64_t from, std::uint64_t to) {
   window_ = text_.substr(from);
@@ -84,18 +101,6 @@ Result<std::uint64_t> CsvRows::read_window(std::uint64_t from, std::uint64_t to)
   const auto hand_over_before = [&] {
     hand_over(separators.subspan(batch_first, first - batch_first));
   };
-  // What is_plain says of nearly all rows.
-  const auto is_surely_plain =
-      [probe = probe_column_, probe_size = shape_.header[probe_column_].size(),
-       least = std::max<std::size_t>(count, 1), most = longest_,
-       has_no_footer = !shape_.footer.has_value()](std::uint32_t row_begin, std::uint32_t row_end,
-                                                   const std::uint32_t* ends) {
-        const std::size_t length = row_end - row_begin;
-        const std::uint32_t cell = probe == 0 ? row_begin : ends[probe - 1] + 1;
-        const std::size_t cell_length = ends[probe] - cell;
-        return length >= least && length <= most && cell_length != probe_size &&
-               cell_length != probe_size + 2 && has_no_footer;
-      };
   const auto next_quote = [&] { return quotes_.empty() ? kNoQuote : quotes_.front(); };
   std::uint32_t quote = next_quote();
   for (const std::uint32_t end : index_->row_ends()) {
@@ -107,7 +112,7 @@ Result<std::uint64_t> CsvRows::read_window(std::uint64_t from, std::uint64_t to)
       plain = note_quotes(end, ends);
       quote = next_quote();
     }
-    if (plain && (is_surely_plain(begin, end, ends.data()) || is_plain(begin, end, ends))) {
+    if (plain && is_plain(begin, end, ends)) {
       batch_rows_[batch_size_++] = {.begin = begin, .length = end - begin};
       first += count;
     } else {
@@ -131,19 +136,6 @@ Result<std::uint64_t> CsvRows::read_window(std::uint64_t from, std::uint64_t to)
   }
   hand_over_before();
   return from + begin;
-}
-
-// Whether nothing but its cells need be known of a row, whose cells end at `ends`.
-bool CsvRows::is_plain(std::uint32_t begin, std::uint32_t end,
-                       std::span<const std::uint32_t> ends) const {
-  const std::size_t length = end - begin;
-  if (length > longest_ || length + 1 == ends.size()) return false;  // too long; blank
-  const std::string& probe = shape_.header[probe_column_];
-  const std::uint32_t cell = probe_column_ == 0 ? begin : ends[probe_column_ - 1] + 1;
-  const std::size_t cell_length = ends[probe_column_] - cell;
-  const bool may_be_header = cell_length == probe.size() || cell_length == probe.size() + 2;
-  if (may_be_header && plain_cell(probe_column_, begin, ends) == probe) return false;
-  return !shape_.footer || !is_footer(begin, ends);
 }
 
 // A cell without its quotes, if it has some.

@@ -65,7 +65,8 @@ class CsvRows {
   std::vector<std::vector<CellRange>> columns_;  // by request
   std::vector<std::span<const CellRange>> views_;
   std::size_t longest_;       // bytes of a row that surely passes no limit
-  std::size_t probe_column_;  // of which a repeated header is told
+  std::size_t probe_column_;  // of which a repeated header is told ...
+  std::size_t probe_size_;    // ... by its length first
   std::vector<bool> asked_;   // by column: its text matters
   std::optional<CsvIndex> index_;
 };

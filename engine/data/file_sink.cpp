@@ -190,7 +190,8 @@ void FileSink::rows(const CellBatch& batch) {
   const std::span<const std::uint8_t> odd = batch_rows_->convert(batch);
   std::size_t from = 0;
   const auto next_odd = [&] {
-    return static_cast<std::size_t>(std::ranges::find(odd.subspan(from), 1) - odd.begin());
+    const auto begin = odd.begin() + static_cast<std::ptrdiff_t>(from);
+    return static_cast<std::size_t>(std::find(begin, odd.end(), 1) - odd.begin());
   };
   for (std::size_t row = next_odd(); row < odd.size(); row = next_odd()) {
     if (row > from) batch_rows_->append(batch, from, row);

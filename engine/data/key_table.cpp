@@ -71,23 +71,16 @@ KeyForm KeyForm::like(std::string_view key) {
   return out;
 }
 
-[[gnu::always_inline]] inline std::uint32_t KeyForm::number_of(std::string_view key,
-                                                               std::size_t readable) const {
+std::uint32_t KeyForm::number(std::string_view key, std::size_t readable) const {
   if (key.size() != length_ || length_ == 0) return kNone;
-  const std::uint64_t bytes =
-      length_ >= 8 ? load<std::uint64_t>(key.data() + length_ - 8) : last_bytes(key, readable);
   // Zero where it is as it must be; a digit is its number.
-  const std::uint64_t digits = bytes ^ fixed_;
+  const std::uint64_t digits = last_bytes(key, readable) ^ fixed_;
   constexpr std::uint64_t kHigh = 0x8080808080808080;
   constexpr std::uint64_t kAboveNine = 0x7676767676767676;
   const std::uint64_t above = (((digits & ~kHigh) + kAboveNine) | digits) & kHigh;
   if (above != 0 || (digits & ~varies_) != 0) return kNone;
   if (length_ > 8 && !key.starts_with(front_)) return kNone;
   return eight_digits(digits);
-}
-
-std::uint32_t KeyForm::number(std::string_view key, std::size_t readable) const {
-  return number_of(key, readable);
 }
 
 KeyTable::KeyTable(std::size_t keys) : slots_(2 * keys + 8) {}
@@ -180,8 +173,8 @@ std::uint32_t KeyTable::find(std::string_view text) const {
 
 // Where a key stands is known long before it is read: memory is asked for all of a stretch before
 // the first is.
-void KeyTable::find(std::string_view text, std::span<const CellRange> cells,
-                    std::span<std::uint32_t> codes) const {
+[[gnu::flatten]] void KeyTable::find(std::string_view text, std::span<const CellRange> cells,
+                                     std::span<std::uint32_t> codes) const {
   constexpr std::size_t kStretch = 64;
   const char* const end = text.data() + text.size();
   const auto cell_text = [&](std::size_t i) {
@@ -190,10 +183,8 @@ void KeyTable::find(std::string_view text, std::span<const CellRange> cells,
   const auto find_numbers = [&](std::size_t from, std::size_t to) {
     std::array<std::uint32_t, kStretch> places;
     const std::size_t numbers = numbers_.size();
-    const std::size_t lowest = lowest_;
     for (std::size_t i = from; i < to; ++i) {
-      const std::size_t place =
-          std::size_t{form_.number_of(cell_text(i), text.size() - cells[i].begin)} - lowest;
+      const std::size_t place = place_of(cell_text(i), text.size() - cells[i].begin);
       places[i - from] = static_cast<std::uint32_t>(std::min(place, numbers));
       __builtin_prefetch(numbers_.data() + places[i - from]);
     }

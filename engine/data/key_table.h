@@ -28,9 +28,6 @@ class KeyForm {
   static constexpr std::uint32_t kNone = 0xffff'ffff;
 
  private:
-  friend class KeyTable;
-  std::uint32_t number_of(std::string_view key, std::size_t readable) const;  // in its loops
-
   std::size_t length_ = 0;    // 0: no key has the form
   std::string front_;         // before the last eight bytes
   std::uint64_t fixed_ = 0;   // what the last eight are, where no digit varies; digits as `0`

@@ -28,10 +28,11 @@ void RowBegins::append(std::span<const std::uint64_t> begins) {
       out[i] = static_cast<std::uint16_t>(std::min<std::uint64_t>(beyond, kFar));
       farthest = std::max(farthest, beyond);
     }
-    for (std::size_t i = 0; farthest >= kFar && i < count; ++i) {
+    next += count;
+    if (farthest < kFar) continue;
+    for (std::size_t i = 0; i < count; ++i) {
       if (out[i] == kFar) far_.emplace_back(static_cast<std::uint32_t>(row + i), from[i]);
     }
-    next += count;
   }
 }
 

@@ -15,18 +15,6 @@
 namespace muster {
 namespace {
 
-void add_reads(const CompiledRule& rule, Reads& reads) {
-  for (const CompiledBinding& binding : rule.bindings) reads.add(binding.range);
-  for (const CompiledLet& let : rule.lets) reads.add(let.value);
-  reads.add(rule.where);
-  reads.add(rule.require);
-  for (const CompiledMessagePart& part : rule.message) reads.add_shown(part.hole);
-  for (const PlanId place : rule.related) reads.add_shown(place);
-  reads.add_shown(rule.at_cell);
-  reads.add(rule.group_by);
-  reads.add(rule.deadline);
-}
-
 // What is wrong in the text that a pattern gave is the doing of whoever used it: the problem is
 // told at `uses`, and the pattern's words are shown beside it.
 Diagnostic told_to_author(Diagnostic problem, const PatternOrigin& origin) {
@@ -133,7 +121,7 @@ LoadPlan plan_loading(const Program& program, const Schema& schema,
                       const std::function<bool(RuleId)>& counts) {
   Reads reads(program, schema);
   for (const CompiledRule& rule : program.rules) {
-    if (rule.ok && counts(rule.rule)) add_reads(rule, reads);
+    if (rule.ok && counts(rule.rule)) reads.add_rule(rule);
   }
   return reads.load_plan();
 }

@@ -126,6 +126,18 @@ bool Reads::only_fetches(PlanId root) const {
   return fetches;
 }
 
+void Reads::add_rule(const CompiledRule& rule) {
+  for (const CompiledBinding& binding : rule.bindings) add(binding.range);
+  for (const CompiledLet& let : rule.lets) add(let.value);
+  add(rule.where);
+  add(rule.require);
+  for (const CompiledMessagePart& part : rule.message) add_shown(part.hole);
+  for (const PlanId place : rule.related) add_shown(place);
+  add_shown(rule.at_cell);
+  add(rule.group_by);
+  add(rule.deadline);
+}
+
 void Reads::add_shown(PlanId root) {
   if (!only_fetches(root)) return add(root);
   const std::vector<std::vector<bool>> judged = judged_;

@@ -15,6 +15,8 @@ class Reads {
   void add(PlanId root);
   // The same of an expression that no verdict depends on: a part of a message, a place.
   void add_shown(PlanId root);
+  // All that a rule says: ranges, lets, conditions, and what is shown of a finding.
+  void add_rule(const CompiledRule& rule);
   // Marks the set as read, with the fields of its key.
   void add_table(TableId table);
   bool uses_period() const { return uses_period_; }

@@ -420,15 +420,7 @@ void RuleCompiler::reads() {
   compiled_.require_reads = of_require.tables();
 
   Reads all(program, context_.schema);
-  for (const CompiledBinding& binding : compiled_.bindings) all.add(binding.range);
-  for (const CompiledLet& let : compiled_.lets) all.add(let.value);
-  all.add(compiled_.where);
-  all.add(compiled_.require);
-  for (const CompiledMessagePart& part : compiled_.message) all.add(part.hole);
-  for (const PlanId place : compiled_.related) all.add(place);
-  all.add(compiled_.at_cell);
-  all.add(compiled_.group_by);
-  all.add(compiled_.deadline);
+  all.add_rule(compiled_);
   compiled_.reads = all.tables();
   compiled_.uses_period = all.uses_period();
   compiled_.about = set_asked_about(program, frame_, compiled_);

@@ -58,8 +58,8 @@ inline constexpr std::array<KeySpec, 5> kParameterKeys = {
       .shape = &kStricter,
       .doc = "Which values are stricter: `smaller`, `larger`, of a list `superset`, `subset`; "
              "`none` if there is no such order. Needed for numbers, dates, spans and lists; words "
-             "of an enum have the order in which "
-             "it lists them, and without `stricter` each other word is looser."},
+             "of an enum have the order in which it lists them, and without `stricter` each other "
+             "word is looser."},
      {.name = "description", .shape = &kText, .doc = "What the parameter is for."}}};
 inline constexpr Shape kParameterMap{.kind = Shape::Kind::Map,
                                      .name = "parameter",

@@ -66,9 +66,9 @@ void lint_repository(Session& session, Emitter& diag) {
                             .limits = config.limits,
                             .jobs = job_count(session.options)};
   const LoadPlan nothing;
-  lint_headers(session.program ? session.program->load_plan : nothing, tested_plan(session),
-               context, diag);
-  lint_sources(tested_plan(session), context, diag);
+  const LoadPlan tested = tested_plan(session);
+  lint_headers(session.program ? session.program->load_plan : nothing, tested, context, diag);
+  lint_sources(tested, context, diag);
 }
 
 // False: there is nothing to lint, and why is said.

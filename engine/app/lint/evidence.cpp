@@ -54,15 +54,15 @@ std::string quoted_list(const std::vector<std::string>& names) {
   return list_of(quoted);
 }
 
-// The names as long as a message has room for them, else how many there are.
+constexpr std::size_t kNamed = 3;  // so many names have room in a message
+
+// The names as long as there is room for them, else how many there are.
 std::string named(const std::vector<std::string>& names, std::string_view what) {
-  constexpr std::size_t kNamed = 3;
   return names.size() <= kNamed ? quoted_list(names) : count_of(names.size(), what);
 }
 // Before what to do: those that the message only counted.
-std::string spelt_out(const std::vector<std::string>& names, std::string_view what) {
-  return named(names, what) == quoted_list(names) ? std::string()
-                                                  : "they are " + quoted_list(names) + "; ";
+std::string spelt_out(const std::vector<std::string>& names) {
+  return names.size() <= kNamed ? "" : "they are " + quoted_list(names) + "; ";
 }
 
 // Without the fields that are only shown: what is not there leaves no verdict open.
@@ -159,9 +159,9 @@ void lint_sources(const LoadPlan& tested, const LoadContext& context, Emitter& d
   }
   if (!without.empty()) {
     diag.emit(diag::SetsWithoutSource, context.inputs.at, named(without, "record set"))
-        .help(spelt_out(without, "record set") + "name the files of each: [[records." +
-              without.front() + ".source]]; or say that there are none: [records." +
-              without.front() + "] none = {...}");
+        .help(spelt_out(without) + "name the files of each: [[records." + without.front() +
+              ".source]]; or say that there are none: [records." + without.front() +
+              "] none = {...}");
   }
   std::vector<std::string> undated;
   Span first;
@@ -184,7 +184,7 @@ void lint_sources(const LoadPlan& tested, const LoadContext& context, Emitter& d
   if (undated.empty()) return;
   diag.emit(diag::UndatedSources, first, named(undated, "record set"))
       .help(
-          spelt_out(undated, "record set") +
+          spelt_out(undated) +
           "set `extracted_on` to a day or to \"from file name\", or name a field under `dated_by`; "
           "`max_age` then says how old an extract may be");
 }

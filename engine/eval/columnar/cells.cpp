@@ -43,12 +43,13 @@ void for_rows(const LaneValues& records, std::size_t lanes, Read&& read, Missing
   }
 }
 
-// The cells of a column as `out` takes them. `read(lane, row)` may be called for cells that are not
-// present: their entry is there, and means nothing.
+// Of the words of a Bitmap: a loop that writes bytes would fetch them from it anew for each row.
 std::uint8_t bit_of(const std::uint64_t* bits, std::size_t i) {
   return static_cast<std::uint8_t>((bits[i >> 6] >> (i & 63)) & 1U);
 }
 
+// The cells of a column as `out` takes them. `read(lane, row)` may be called for cells that are not
+// present: their entry is there, and means nothing.
 template <typename Read>
 LaneValues read_cells(const LaneValues& records, const Column& column, ColumnFacts facts,
                       std::size_t lanes, LaneWriter& out, Arena& memory, Read&& read) {

@@ -259,15 +259,13 @@ LaneValues ColumnarEvaluator::bind(const PlanNode& node, LaneFrame& frame,
 LaneValues ColumnarEvaluator::by_reference(PlanId id, LaneFrame& frame,
                                            const std::uint8_t* active) {
   const PlanNode& node = program_.nodes[id];
-  const LaneFrame* outermost = &frame;
-  while (outermost->outer != nullptr) outermost = outermost->outer;
+  const std::span<const CompiledLet> lets = frame.all_lets();
   LaneWriter out(form_of(node.type.kind), node.type, frame.size, memory_);
   // A let that is read is evaluated by the reference evaluator too: then it needs what the let
   // reads.
   std::vector<std::pair<Slot, LaneValues>> given;
-  for (const Slot slot : all_slots_of(id, outermost->lets)) {
-    if (std::ranges::find(outermost->lets, slot, &CompiledLet::slot) == outermost->lets.end())
-      given.emplace_back(slot, slot_values(slot, frame));
+  for (const Slot slot : all_slots_of(id, lets)) {
+    if (!is_let(lets, slot)) given.emplace_back(slot, slot_values(slot, frame));
   }
   ValueFrame& values = reference_frame_;
   values.slots.resize(std::max<std::size_t>(values.slots.size(), frame_slots_));
@@ -285,7 +283,7 @@ LaneValues ColumnarEvaluator::by_reference(PlanId id, LaneFrame& frame,
       values.filled[slot] = true;
     }
     if (known) {
-      out.put(i, reference_.evaluate(id, values, outermost->lets));
+      out.put(i, reference_.evaluate(id, values, lets));
     } else {
       out.unknown(i);
     }

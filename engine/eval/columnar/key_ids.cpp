@@ -180,15 +180,15 @@ std::vector<std::uint32_t> KeyIds::assign(std::vector<std::vector<std::uint32_t>
       if (step.direct) {
         const auto width = static_cast<std::uint32_t>(step.width);
         for (std::size_t i = 0; i < tuples; ++i) ids[i] += of_part[i] * width;
-      }
-      for (std::size_t i = 0; !step.direct && i < tuples; ++i) {
-        const std::size_t at = of_part[i] * step.width + ids[i];
-        if (!step.table.empty()) {
-          if (step.table[at] == kNoKey) step.table[at] = static_cast<std::uint32_t>(used++);
-          ids[i] = step.table[at];
-        } else {
-          ids[i] = step.pairs.add(std::uint64_t{ids[i]} << 32 | of_part[i]);
+      } else if (!step.table.empty()) {
+        for (std::size_t i = 0; i < tuples; ++i) {
+          std::uint32_t& id = step.table[of_part[i] * step.width + ids[i]];
+          if (id == kNoKey) id = static_cast<std::uint32_t>(used++);
+          ids[i] = id;
         }
+      } else {
+        for (std::size_t i = 0; i < tuples; ++i)
+          ids[i] = step.pairs.add(std::uint64_t{ids[i]} << 32 | of_part[i]);
       }
       if (step.direct) {
         size_ *= range;

@@ -19,26 +19,26 @@ const std::uint8_t* known_of(KernelContext& context, const LaneValues& a, const 
   const bool a_all = a.known == nullptr || (a.uniform && a.known[0] != 0);
   const bool b_all = b.known == nullptr || (b.uniform && b.known[0] != 0);
   if (a_all && b_all) return nullptr;
-  if (a_all && !b.uniform) return b.known;
-  if (b_all && !a.uniform) return a.known;
+  const bool nowhere = (a.uniform && !a_all) || (b.uniform && !b_all);
+  if (a_all && !nowhere) return b.known;
+  if (b_all && !nowhere) return a.known;
   const std::size_t lanes = context.lanes;
   std::uint8_t* const out = lane_memory<std::uint8_t>(context.memory, lanes);
-  if (a.uniform || b.uniform || a_all || b_all) {
-    for (std::size_t i = 0; i < lanes; ++i) out[i] = a.is_known(i) && b.is_known(i) ? 1 : 0;
+  if (nowhere) {
+    std::fill_n(out, lanes, std::uint8_t{0});
     return out;
   }
   const std::uint8_t* const in_a = a.known;
   const std::uint8_t* const in_b = b.known;
-  for (std::size_t i = 0; i < lanes; ++i) {
-    out[i] =
-        static_cast<std::uint8_t>(static_cast<int>(in_a[i] != 0) & static_cast<int>(in_b[i] != 0));
-  }
+  for (std::size_t i = 0; i < lanes; ++i) out[i] = std::min(in_a[i], in_b[i]);
   return out;
 }
 
 LaneValues truths_of(KernelContext& context, Truth* truths, const std::uint8_t* known) {
-  const std::size_t lanes = known != nullptr ? context.lanes : 0;
-  for (std::size_t i = 0; i < lanes; ++i) truths[i] = known[i] != 0 ? truths[i] : kUnknown;
+  if (known != nullptr) {
+    const std::size_t lanes = context.lanes;
+    for (std::size_t i = 0; i < lanes; ++i) truths[i] = known[i] != 0 ? truths[i] : kUnknown;
+  }
   LaneValues out;
   out.type = &context.result;
   out.truths = truths;

@@ -7,6 +7,7 @@
 // value.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -70,6 +71,10 @@ struct LaneFrame {
   std::vector<LaneValues> slots = {};         // by slot
   std::vector<std::uint8_t> filled = {};
 
+  // The lets of the rule, whichever frame asks.
+  std::span<const CompiledLet> all_lets() const {
+    return outer == nullptr ? lets : outer->all_lets();
+  }
   void set(Slot slot, const LaneValues& values) {
     if (slot >= slots.size()) {
       slots.resize(slot + std::size_t{1});
@@ -80,6 +85,10 @@ struct LaneFrame {
   }
   bool has(Slot slot) const { return slot < filled.size() && filled[slot] != 0; }
 };
+
+inline bool is_let(std::span<const CompiledLet> lets, Slot slot) {
+  return std::ranges::find(lets, slot, &CompiledLet::slot) != lets.end();
+}
 
 // Uninitialised memory for `n` items until the arena is rewound.
 template <typename T>

@@ -43,8 +43,8 @@ void compare_extremes(std::span<const std::int64_t> extremes, const LaneValues& 
     found[i] = there ? kTrue : kFalse;
   }
   const std::uint8_t* const known = outer.known;
-  for (std::size_t i = 0; known != nullptr && i < lanes; ++i)
-    found[i] = known[i * step] != 0 ? found[i] : kUnknown;
+  if (known == nullptr) return;
+  for (std::size_t i = 0; i < lanes; ++i) found[i] = known[i * step] != 0 ? found[i] : kUnknown;
 }
 
 void compare_all(std::span<const std::int64_t> extremes, const LaneValues& outer,
@@ -75,10 +75,8 @@ struct ColumnarEvaluator::Probe {
 const ColumnarEvaluator::Question& ColumnarEvaluator::question_of(PlanId id, LaneFrame& frame) {
   std::unique_ptr<Question>& known = questions_[id.index()];
   if (known != nullptr) return *known;
-  const LaneFrame* outermost = &frame;
-  while (outermost->outer != nullptr) outermost = outermost->outer;
   auto made = std::make_unique<Question>();
-  made->query = make_set_query(program_, id, outermost->lets);
+  made->query = make_set_query(program_, id, frame.all_lets());
   if (made->query.usable) made->index = &shared_.index(made->query);
   known = std::move(made);
   return *known;
@@ -151,17 +149,14 @@ void ColumnarEvaluator::search_pairs(const SetQuery& query, const RowIndex& inde
   std::vector<Truth> taken;
   // What pairs read of their lanes is made here, where it stays while pairs come and go. Also what
   // the lets among it read: below, they may be evaluated anew from that.
-  const LaneFrame* outermost = &frame;
-  while (outermost->outer != nullptr) outermost = outermost->outer;
+  const std::span<const CompiledLet> lets = frame.all_lets();
   const auto among = [](Slot slot, const std::vector<Slot>& slots) {
     return std::ranges::find(slots, slot) != slots.end();
   };
   for (const SetQuery::Part& part : query.pair_parts) {
-    for (const Slot slot : all_slots_of(part.node, outermost->lets)) {
-      const bool let =
-          std::ranges::find(outermost->lets, slot, &CompiledLet::slot) != outermost->lets.end();
-      if (among(slot, query.row_slots) || (let && !among(slot, free_slots_of(part.node)))) continue;
-      slot_values(slot, frame);
+    for (const Slot slot : all_slots_of(part.node, lets)) {
+      const bool below = is_let(lets, slot) && !among(slot, free_slots_of(part.node));
+      if (!below && !among(slot, query.row_slots)) slot_values(slot, frame);
     }
   }
   const auto look = [&] {
@@ -256,22 +251,24 @@ LaneValues ColumnarEvaluator::quantifier(PlanId id, LaneFrame& frame, const std:
         found[i] = RowIndex::bit(some, key) ? kTrue : kFalse;
       }
     }
-    for (std::size_t i = 0; !unsure.empty() && i < lanes; ++i) {
-      const std::uint32_t key = ids[i];
-      if (key != kNoKey && (!exists || found[i] == kFalse) && RowIndex::bit(unsure, key))
-        found[i] = kUnknown;
+    if (!unsure.empty()) {
+      for (std::size_t i = 0; i < lanes; ++i) {
+        const std::uint32_t key = ids[i];
+        if (key != kNoKey && (!exists || found[i] == kFalse) && RowIndex::bit(unsure, key))
+          found[i] = kUnknown;
+      }
     }
   }
   const std::uint8_t* const states = keys.states;
   const Truth* const outer = keys.outer;
   const bool stray = index.stray;
   if (exists) {
-    const Truth flip = query.negated ? kTrue : kFalse;
+    const bool negated = query.negated;
     for (std::size_t i = 0; i < lanes; ++i) {
       const bool unknown = states[i] == Probe::Unknown || stray;
       const Truth truth = unknown && found[i] != kTrue ? kUnknown : found[i];
       const Truth both = std::min(truth, outer[i]);
-      found[i] = flip != 0 ? static_cast<Truth>(flip - both) : both;
+      found[i] = negated ? static_cast<Truth>(kTrue - both) : both;
     }
   } else {
     for (std::size_t i = 0; i < lanes; ++i) {

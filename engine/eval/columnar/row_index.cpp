@@ -197,8 +197,9 @@ class RowIndexBuilder {
     if (!query_.bound) return true;
     if (bound.uniform) return false;
     std::uint8_t all_known = 1;
-    for (std::size_t i = 0; bound.known != nullptr && i < from.size(); ++i)
-      all_known &= bound.known[i];
+    if (bound.known != nullptr) {
+      for (std::size_t i = 0; i < from.size(); ++i) all_known &= bound.known[i];
+    }
     std::uint8_t some_end = 0;  // of the scale
     for (std::size_t i = 0; i < from.size(); ++i) {
       const std::int64_t word = bound.words[i];
