@@ -49,8 +49,9 @@ class LaneHashing {
     std::vector<std::size_t> waiting(texts_.size());
     for (std::size_t i = 0; i < waiting.size(); ++i) waiting[i] = i;
     std::ranges::sort(waiting, {}, [&](std::size_t i) { return texts_[i].size(); });
+    const std::size_t lanes = lanes_for_all();
     while (!waiting.empty() || streams_ > 0) {
-      for (; streams_ < kShaLanes && !waiting.empty(); waiting.pop_back()) start(waiting.back());
+      for (; streams_ < lanes && !waiting.empty(); waiting.pop_back()) start(waiting.back());
       take_blocks();
       for (std::size_t lane = streams_; lane > 0; --lane) {
         if (left_[lane - 1] == 0) finish(lane - 1);
@@ -61,6 +62,18 @@ class LaneHashing {
 
  private:
   static constexpr std::size_t kStep = 1024;  // blocks between two words of what is done with
+
+  // More than four cost more each. Beside a longest text that takes as long as all others do in the
+  // other three lanes, nothing is gained by them.
+  std::size_t lanes_for_all() const {
+    std::size_t longest = 0;
+    std::size_t all = 0;
+    for (const std::string_view text : texts_) {
+      longest = std::max(longest, text.size());
+      all += text.size();
+    }
+    return all > 4 * longest ? kShaLanes : 4;
+  }
 
   static const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
