@@ -44,7 +44,23 @@ void Bitmap::append(const Bitmap& other) {
 void Bitmap::append(std::span<const std::uint64_t> words, std::size_t from, std::size_t count) {
   const std::size_t total = size_ + count;
   words_.resize(word_count(total));
-  // The next up to 64 bits at a time, at the place where they go.
+  const std::size_t to_bit = size_ & 63;
+  const std::size_t from_bit = from & 63;
+  // 64 bits at a time, each from one word or two into one or two.
+  const std::size_t whole = count / 64;
+  if (whole > 0) {
+    const std::uint64_t* in = words.data() + (from >> 6);
+    std::uint64_t* out = words_.data() + (size_ >> 6);
+    for (std::size_t i = 0; i < whole; ++i, ++in, ++out) {
+      const std::uint64_t high = from_bit == 0 ? 0 : in[1] << (64 - from_bit);
+      const std::uint64_t next = in[0] >> from_bit | high;
+      out[0] |= next << to_bit;
+      if (to_bit != 0) out[1] = next >> (64 - to_bit);
+    }
+    size_ += whole * 64;
+    from += whole * 64;
+  }
+  // The rest, up to 64 bits at a time, at the place where they go.
   while (size_ < total) {
     const std::size_t room = 64 - (size_ & 63);
     const std::size_t left = 64 - (from & 63);

@@ -96,10 +96,9 @@ void BatchRows::append(const CellBatch& batch, std::size_t from, std::size_t to)
         MUSTER_UNREACHABLE();
     }
   }
-  begins_.clear();
-  for (std::size_t row = from; row < to; ++row) {
-    begins_.push_back(batch.offset + batch.rows[row].begin);
-  }
+  begins_.resize(to - from);
+  std::ranges::transform(batch.rows.subspan(from, to - from), begins_.begin(),
+                         [&](CellRange row) { return batch.offset + row.begin; });
   out_.begins.append(begins_);
   if (key_) {
     out_.keys.add(batch.text, batch.cells[*fields_[*key_].request].subspan(from, to - from));

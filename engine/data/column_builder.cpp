@@ -120,10 +120,16 @@ void append_column(Column& to, Column from, const std::vector<std::uint32_t>& co
     // The code of a cell that is not present means nothing, but is one of the file's, or zero.
     const std::uint32_t none = 0;
     const std::uint32_t* const shared_by_code = codes.empty() ? &none : codes.data();
-    for (std::uint32_t& code : from.codes) {
-      const bool is_shared = (code & kSharedCode) != 0;
-      const std::uint32_t shared = shared_by_code[is_shared ? 0 : code];
-      code = is_shared ? code & ~kSharedCode : shared;
+    std::uint32_t all = kSharedCode;
+    for (const std::uint32_t code : from.codes) all &= code;
+    if (all != 0) {  // as nearly always in a column that refers to another set
+      for (std::uint32_t& code : from.codes) code &= ~kSharedCode;
+    } else {
+      for (std::uint32_t& code : from.codes) {
+        const bool is_shared = (code & kSharedCode) != 0;
+        const std::uint32_t shared = shared_by_code[is_shared ? 0 : code];
+        code = is_shared ? code & ~kSharedCode : shared;
+      }
     }
   }
   if (to.present.size() == 0) {

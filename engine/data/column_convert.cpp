@@ -130,9 +130,8 @@ struct HalfMasks {
   std::uint64_t low = 0;
   std::uint64_t high = 0;
 };
-constexpr std::size_t kRemembered = 16;  // bytes of a text that is remembered
 constexpr auto kFirstBytes = [] {
-  std::array<HalfMasks, kRemembered + 1> out{};
+  std::array<HalfMasks, 17> out{};
   for (std::size_t count = 1; count < out.size(); ++count) {
     out[count] = out[count - 1];
     std::uint64_t& half = count > 8 ? out[count].high : out[count].low;
@@ -141,11 +140,12 @@ constexpr auto kFirstBytes = [] {
   return out;
 }();
 
-// A bit for each cell without a byte. REQUIRES: at most 64 cells.
-std::uint64_t empty_cells(std::span<const CellRange> cells) {
+// A bit for each cell of so many bytes. REQUIRES: at most 64 cells.
+std::uint64_t cells_of(std::span<const CellRange> cells, std::uint32_t least, std::uint32_t most) {
   std::uint64_t out = 0;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    out |= static_cast<std::uint64_t>(cells.data()[i].length == 0 ? 1 : 0) << i;
+    const std::uint32_t above = cells.data()[i].length - least;
+    out |= static_cast<std::uint64_t>(above <= most - least ? 1 : 0) << i;
   }
   return out;
 }
@@ -228,32 +228,72 @@ ColumnConverter::Cell ColumnConverter::defined(std::string_view text) {
   return cell_of(value_);
 }
 
-// REQUIRES: a text of at least one byte.
-[[gnu::always_inline]] inline ColumnConverter::Cell ColumnConverter::known(std::string_view text,
-                                                                           CellRange range) {
-  if (range.length > kRemembered) return defined(text.substr(range.begin, range.length));
-  std::array<char, kRemembered> copy{};
-  const char* bytes = text.data() + range.begin;
-  if (range.begin + kRemembered > text.size()) {
-    std::memcpy(copy.data(), bytes, range.length);
-    bytes = copy.data();
-  }
-  const HalfMasks& masks = kFirstBytes.data()[range.length];
-  const std::uint64_t low = load(bytes) & masks.low;
-  const std::uint64_t high = load(bytes + 8) & masks.high;
+// REQUIRES: `bytes` can be read kMost bytes far.
+template <std::uint32_t kMost>
+inline ColumnConverter::Words ColumnConverter::words_of(const char* bytes, std::uint32_t length) {
+  const HalfMasks& front = kFirstBytes.data()[std::min<std::uint32_t>(length, 16)];
+  if constexpr (kMost <= 16) return {load(bytes) & front.low, load(bytes + 8) & front.high, 0, 0};
+  const HalfMasks& back = kFirstBytes.data()[length > 16 ? std::min(length, kRemembered) - 16 : 0];
+  return {load(bytes) & front.low, load(bytes + 8) & front.high, load(bytes + 16) & back.low,
+          load(bytes + 24) & back.high};
+}
+
+inline std::size_t ColumnConverter::memory_place(const Words& words, std::uint32_t length) {
   constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15;
-  Known& known = memory_.data()[((low ^ (high * 31) ^ range.length) * kMix) >> (64 - kMemoryBits)];
-  if (known.low == low && known.high == high && known.length == range.length) {
-    return {.state = known.state, .by_default = known.by_default, .bits = known.bits};
+  const std::uint64_t all = words[0] ^ (words[1] * 31) ^ (words[2] * 961) ^ (words[3] * 29'791);
+  return ((all ^ length) * kMix) >> (64 - kMemoryBits);
+}
+
+// Those of up to 64 cells whose texts are remembered as present: a bit for each, and its bits in
+// `codes`, where other cells leave anything. No jump depends on a cell, so that their memory is
+// waited for together.
+std::uint64_t ColumnConverter::recall(std::string_view text, std::span<const CellRange> cells,
+                                      std::uint32_t* codes) const {
+  std::uint32_t last = 0;
+  std::uint32_t longest = 0;
+  for (const CellRange& cell : cells) {
+    last = std::max(last, cell.begin);
+    longest = std::max(longest, cell.length);
   }
-  const Cell cell_value = defined(text.substr(range.begin, range.length));
-  known = {.low = low,
-           .high = high,
-           .bits = cell_value.bits,
-           .length = range.length,
-           .state = cell_value.state,
-           .by_default = cell_value.by_default};
-  return cell_value;
+  if (std::size_t{last} + kRemembered > text.size()) return 0;
+  return longest <= 16 ? recall_of<16>(text, cells, codes)
+                       : recall_of<kRemembered>(text, cells, codes);
+}
+
+// The same for cells of at most `kMost` bytes, longer ones being unknown.
+template <std::uint32_t kMost>
+std::uint64_t ColumnConverter::recall_of(std::string_view text, std::span<const CellRange> cells,
+                                         std::uint32_t* codes) const {
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const CellRange cell = cells.data()[i];
+    const Words words = words_of<kMost>(text.data() + cell.begin, cell.length);
+    const Known& known = memory_.data()[memory_place(words, cell.length)];
+    std::uint64_t differ = known.plain_length ^ cell.length;
+    for (std::size_t k = 0; k < kMost / 8; ++k) differ |= known.words[k] ^ words[k];
+    codes[i] = static_cast<std::uint32_t>(known.cell.bits);
+    out |= static_cast<std::uint64_t>(differ == 0 ? 1 : 0) << i;
+  }
+  return out;
+}
+
+// REQUIRES: a text of at least one byte.
+ColumnConverter::Cell ColumnConverter::known(std::string_view text, CellRange range) {
+  const std::string_view cell = text.substr(range.begin, range.length);
+  if (range.length > kRemembered) return defined(cell);
+  std::array<char, kRemembered> copy{};
+  std::memcpy(copy.data(), cell.data(), cell.size());
+  const Words words = words_of<kRemembered>(copy.data(), range.length);
+  Known& known = memory_[memory_place(words, range.length)];
+  if (known.length != range.length || known.words != words) {
+    const Cell value = defined(cell);
+    const bool is_plain = value.state == CellState::Present && !value.by_default;
+    known = {.words = words,
+             .cell = value,
+             .length = range.length,
+             .plain_length = is_plain ? range.length : kAnyLength};
+  }
+  return known.cell;
 }
 
 // `read(bytes, length, value)` takes a cell of a plain form, `store(row, bits)` keeps another's.
@@ -270,7 +310,7 @@ void ColumnConverter::each(std::string_view text, std::span<const CellRange> cel
     const std::uint64_t all = ~std::uint64_t{0} >> (64 - count);
     std::uint64_t present = out.present[from / 64];
     std::uint64_t todo = all & ~present;
-    if (skip_empty && todo != 0) todo &= ~empty_cells(cells.subspan(from, count));
+    if (skip_empty && todo != 0) todo &= ~cells_of(cells.subspan(from, count), 0, 0);
     for (std::uint64_t left = todo; left != 0; left &= left - 1) {
       const std::size_t row = from + static_cast<std::size_t>(std::countr_zero(left));
       const CellRange range = cells[row];
@@ -296,19 +336,52 @@ void ColumnConverter::each(std::string_view text, std::span<const CellRange> cel
   }
 }
 
-void ColumnConverter::convert_references(std::string_view text, std::span<const CellRange> cells,
-                                         ColumnCells& out, std::span<std::uint8_t> odd) {
-  keys_->find(text, cells, out.codes);
-  return each(
-      text, cells, out, odd,
-      [&](std::size_t row, std::uint64_t bits) {
-        out.codes[row] = static_cast<std::uint32_t>(bits);
-      },
-      [&](const char*, std::uint32_t length, std::size_t row) {
-        if (out.codes[row] == KeyTable::kNoCode || length > longest_) return false;
-        out.codes[row] |= kSharedCode;
-        return true;
+// What `take(cells, from)` says of each stretch of at most 64 of them.
+template <typename Take>
+void ColumnConverter::note_present(std::span<const CellRange> cells, ColumnCells& out, Take take) {
+  for (std::size_t from = 0; from < cells.size(); from += 64) {
+    const std::size_t count = std::min<std::size_t>(64, cells.size() - from);
+    out.present[from / 64] = take(cells.subspan(from, count), from);
+  }
+}
+
+void ColumnConverter::convert_codes(std::string_view text, std::span<const CellRange> cells,
+                                    ColumnCells& out, std::span<std::uint8_t> odd) {
+  const auto most = static_cast<std::uint32_t>(std::min<std::uint64_t>(longest_, kAnyLength));
+  if (shown_only_) {
+    if (plain_texts_) {
+      note_present(cells, out, [&](std::span<const CellRange> some, std::size_t) {
+        return cells_of(some, 1, most);
       });
+    }
+    return each(
+        text, cells, out, odd, [](std::size_t, std::uint64_t) {},
+        [](const char*, std::uint32_t, std::size_t) { return false; });
+  }
+  out.codes.resize(cells.size());
+  std::uint32_t* const codes = out.codes.data();
+  if (keys_ != nullptr && plain_texts_) {
+    keys_->find(text, cells, out.codes);
+    note_present(cells, out, [&](std::span<const CellRange> some, std::size_t from) {
+      std::uint32_t* const shared = codes + from;
+      std::uint32_t longest = 0;
+      std::uint64_t there = 0;
+      for (std::size_t i = 0; i < some.size(); ++i) {
+        longest = std::max(longest, some.data()[i].length);
+        there |= static_cast<std::uint64_t>(shared[i] != KeyTable::kNoCode ? 1 : 0) << i;
+        shared[i] |= kSharedCode;
+      }
+      return longest <= most ? there : there & cells_of(some, 1, most);
+    });
+  } else {
+    note_present(cells, out, [&](std::span<const CellRange> some, std::size_t from) {
+      return recall(text, some, codes + from);
+    });
+  }
+  each(
+      text, cells, out, odd,
+      [&](std::size_t row, std::uint64_t bits) { codes[row] = static_cast<std::uint32_t>(bits); },
+      [](const char*, std::uint32_t, std::size_t) { return false; });
 }
 
 void ColumnConverter::convert(std::string_view text, std::span<const CellRange> cells,
@@ -319,21 +392,7 @@ void ColumnConverter::convert(std::string_view text, std::span<const CellRange> 
   const bool times = plain_times_;
   switch (storage_) {
     case Storage::Codes:
-      if (!shown_only_) out.codes.resize(rows);
-      if (keys_ != nullptr && plain_texts_) return convert_references(text, cells, out, odd);
-      if (shown_only_) {
-        return each(
-            text, cells, out, odd, [](std::size_t, std::uint64_t) {},
-            [&](const char*, std::uint32_t length, std::size_t) {
-              return plain_texts_ && length > 0 && length <= longest_;
-            });
-      }
-      return each(
-          text, cells, out, odd,
-          [&](std::size_t row, std::uint64_t bits) {
-            out.codes[row] = static_cast<std::uint32_t>(bits);
-          },
-          [](const char*, std::uint32_t, std::size_t) { return false; });
+      return convert_codes(text, cells, out, odd);
     case Storage::Days: {
       out.days.resize(rows);
       // Local midnight means its own day, whatever the offset.

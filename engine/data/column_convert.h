@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -47,26 +48,38 @@ class ColumnConverter {
             std::span<std::uint8_t> odd);
 
  private:
-  // What became of a text of at most 16 bytes, as two numbers with zeros after its end.
-  struct Known {
-    std::uint64_t low = 0;
-    std::uint64_t high = 0;
-    std::uint64_t bits = 0;  // as of Cell
-    std::uint32_t length = 0;
-    CellState state = CellState::Absent;
-    bool by_default = false;
-  };
   struct Cell {
     CellState state = CellState::Absent;
     bool by_default = false;
     std::uint64_t bits = 0;  // the value as its storage has it
   };
+  // A text of at most kRemembered bytes, with zeros after its end.
+  using Words = std::array<std::uint64_t, 4>;
+  static constexpr std::uint32_t kRemembered = sizeof(Words);
+  static constexpr std::uint32_t kAnyLength = std::numeric_limits<std::uint32_t>::max();
+  // What became of a text.
+  struct Known {
+    Words words{};
+    Cell cell;
+    std::uint32_t length = kAnyLength;
+    std::uint32_t plain_length = kAnyLength;  // its length, if it is there and by no default
+  };
 
   template <typename Store, typename Read>
   void each(std::string_view text, std::span<const CellRange> cells, ColumnCells& out,
             std::span<std::uint8_t> odd, Store store, Read read);
-  void convert_references(std::string_view text, std::span<const CellRange> cells, ColumnCells& out,
-                          std::span<std::uint8_t> odd);
+  template <typename Take>
+  static void note_present(std::span<const CellRange> cells, ColumnCells& out, Take take);
+  void convert_codes(std::string_view text, std::span<const CellRange> cells, ColumnCells& out,
+                     std::span<std::uint8_t> odd);
+  template <std::uint32_t kMost>
+  static Words words_of(const char* bytes, std::uint32_t length);
+  static std::size_t memory_place(const Words& words, std::uint32_t length);
+  std::uint64_t recall(std::string_view text, std::span<const CellRange> cells,
+                       std::uint32_t* codes) const;
+  template <std::uint32_t kMost>
+  std::uint64_t recall_of(std::string_view text, std::span<const CellRange> cells,
+                          std::uint32_t* codes) const;
   std::uint64_t text_bits(std::string_view text);
   // By the memory, or by the definition.
   Cell known(std::string_view text, CellRange cell);

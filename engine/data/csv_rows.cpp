@@ -16,12 +16,20 @@ constexpr std::string_view kRepeated = "header repeated";
 constexpr std::uint64_t kBeyond = 4096;
 constexpr std::uint32_t kNoQuote = std::numeric_limits<std::uint32_t>::max();
 
-std::size_t longest_name(const std::vector<std::string>& header) {
-  const auto longest = std::ranges::max_element(header, {}, &std::string::size);
-  return static_cast<std::size_t>(longest - header.begin());
-}
-
 }  // namespace
+
+CsvRows::Lengths CsvRows::lengths_of(const std::vector<std::string>& header, const Limits& limits) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::int32_t>::max();
+  const auto probe = std::ranges::max_element(header, {}, &std::string::size);
+  const auto longest = std::min<std::uint64_t>(
+      {limits.cell_bytes, limits.quoted_newlines, limits.line_bytes, kMost});
+  return {.longest = static_cast<std::uint32_t>(longest),
+          .columns = static_cast<std::uint32_t>(header.size()),
+          .usual =
+              static_cast<std::uint32_t>(longest < header.size() ? 0 : longest - header.size() + 1),
+          .probe = static_cast<std::uint32_t>(probe - header.begin()),
+          .probe_size = static_cast<std::uint32_t>(std::min<std::uint64_t>(probe->size(), kMost))};
+}
 
 CsvRows::CsvRows(const CsvShape& shape, std::string_view text, SourceId source,
                  const Limits& limits, RowSink& sink, Emitter& diag, Mode mode)
@@ -35,15 +43,13 @@ CsvRows::CsvRows(const CsvShape& shape, std::string_view text, SourceId source,
       row_cells_(shape.columns.size()),
       columns_(shape.columns.size()),
       views_(shape.columns.size()),
-      longest_(std::min({limits.cell_bytes, limits.quoted_newlines, limits.line_bytes})),
-      probe_column_(longest_name(shape.header)),
-      probe_size_(shape.header[probe_column_].size()) {
+      lengths_(lengths_of(shape.header, limits)) {
   batch_rows_.resize(kBatch);
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (shape.columns[i]) columns_[i].resize(kBatch);
   }
   asked_.assign(shape.header.size(), false);
-  asked_[probe_column_] = true;
+  asked_[lengths_.probe] = true;
   for (const auto& column : shape.columns) {
     if (column) asked_[*column] = true;
   }
@@ -67,20 +73,53 @@ Result<std::uint64_t> CsvRows::read(std::uint64_t from, std::uint64_t to) {
   return at;
 }
 
+// By what the lengths of itself and of one cell say, a row, whose cells end at `ends`, is too long,
+// blank, or maybe the header once more.
+[[gnu::always_inline]] inline bool CsvRows::Lengths::are_odd(std::uint32_t begin, std::uint32_t end,
+                                                             const std::uint32_t* ends) const {
+  const std::uint32_t length = end - begin;
+  const std::uint32_t cell = probe == 0 ? begin : ends[probe - 1] + 1;
+  const std::uint32_t cell_length = ends[probe] - cell;
+  // Blank is one less than `columns`, which wraps around. With its quotes a name is longer by two.
+  return static_cast<int>(length - columns >= usual) | static_cast<int>(cell_length == probe_size) |
+         static_cast<int>(cell_length == probe_size + 2);
+}
+
 // Whether nothing but its cells need be known of a row, whose cells end at `ends`.
-inline bool CsvRows::is_plain(std::uint32_t begin, std::uint32_t end,
-                              std::span<const std::uint32_t> ends) const {
-  const std::size_t length = end - begin;
-  if (length > longest_ || length + 1 == ends.size()) return false;  // too long; blank
-  const std::uint32_t* const cell_ends = ends.data();
-  const std::uint32_t cell = probe_column_ == 0 ? begin : cell_ends[probe_column_ - 1] + 1;
-  const std::size_t cell_length = cell_ends[probe_column_] - cell;
-  // With its quotes or without them.
-  const bool may_be_header = cell_length == probe_size_ || cell_length == probe_size_ + 2;
-  if (may_be_header && plain_cell(probe_column_, begin, ends) == shape_.header[probe_column_]) {
-    return false;
+bool CsvRows::is_plain(std::uint32_t begin, std::uint32_t end,
+                       std::span<const std::uint32_t> ends) const {
+  if (lengths_.are_odd(begin, end, ends.data())) {
+    const std::uint32_t length = end - begin;
+    if (length > lengths_.longest || length + 1 == ends.size()) return false;
+    if (plain_cell(lengths_.probe, begin, ends) == shape_.header[lengths_.probe]) return false;
   }
   return !shape_.footer || !is_footer(begin, ends);
+}
+
+// Takes rows for the batch that are plain by their lengths, as far as they follow one another from
+// `begin` on, begin before `stop` and have no quote, of which the first stands at `quote`; how many
+// they are. REQUIRES: there is no footer.
+std::size_t CsvRows::take_run(std::span<const std::uint32_t> row_ends,
+                              std::span<const std::uint32_t> separators, std::uint32_t begin,
+                              std::uint32_t stop, std::uint32_t quote) {
+  const std::size_t count = shape_.header.size();
+  const std::size_t most =
+      std::min({row_ends.size(), separators.size() / count, kBatch - batch_size_});
+  CellRange* const out = batch_rows_.data() + batch_size_;
+  const Lengths lengths = lengths_;  // of its own, so that it stays in registers
+  const std::uint32_t* ends = separators.data();
+  std::size_t taken = 0;
+  for (; taken < most; ++taken, ends += count) {
+    const std::uint32_t end = row_ends.data()[taken];
+    if (begin >= stop || end > quote || ends[count - 1] != end ||
+        lengths.are_odd(begin, end, ends)) {
+      break;
+    }
+    out[taken] = {.begin = begin, .length = end - begin};
+    begin = end + 1;
+  }
+  batch_size_ += taken;
+  return taken;
 }
 
 // The rows that end within one window of the index; where the next one begins.
@@ -102,9 +141,24 @@ Result<std::uint64_t> CsvRows::read_window(std::uint64_t from, std::uint64_t to)
     hand_over(separators.subspan(batch_first, first - batch_first));
   };
   const auto next_quote = [&] { return quotes_.empty() ? kNoQuote : quotes_.front(); };
+  const std::span<const std::uint32_t> row_ends = index_->row_ends();
   std::uint32_t quote = next_quote();
-  for (const std::uint32_t end : index_->row_ends()) {
-    if (begin >= end_of_rows) break;
+  std::size_t row = 0;
+  while (row < row_ends.size() && begin < end_of_rows) {
+    if (!has_returns && !shape_.footer) {
+      const std::size_t run =
+          take_run(row_ends.subspan(row), separators.subspan(first), begin, end_of_rows, quote);
+      row += run;
+      first += run * count;
+      if (run > 0) begin = row_ends[row - 1] + 1;
+    }
+    if (batch_size_ == kBatch) {
+      hand_over_before();
+      batch_first = first;
+      continue;
+    }
+    if (row == row_ends.size() || begin >= end_of_rows) break;
+    const std::uint32_t end = row_ends[row++];
     const bool fits = first + count <= separators.size() && separators[first + count - 1] == end;
     const auto ends = separators.subspan(first, fits ? count : 0);
     bool plain = fits;
@@ -129,10 +183,6 @@ Result<std::uint64_t> CsvRows::read_window(std::uint64_t from, std::uint64_t to)
     const bool crlf =
         has_returns && window_[end] == '\r' && end + 1 < window_.size() && window_[end + 1] == '\n';
     begin = end + (crlf ? 2 : 1);
-    if (batch_size_ == kBatch) {
-      hand_over_before();
-      batch_first = first;
-    }
   }
   hand_over_before();
   return from + begin;
@@ -187,15 +237,17 @@ void CsvRows::hand_over(std::span<const std::uint32_t> separators) {
     const std::size_t column = *shape_.columns[i];
     const std::uint32_t* const ends = separators.data() + column;
     if (column == 0) {
+      const CellRange* const whole = batch_rows_.data();
       for (std::size_t row = 0; row < rows; ++row) {
-        const std::uint32_t begin = batch_rows_[row].begin;
+        const std::uint32_t begin = whole[row].begin;
         cells[row] = {.begin = begin, .length = ends[row * count] - begin};
       }
     } else {
-      const std::uint32_t* const before = ends - 1;
-      for (std::size_t row = 0; row < rows; ++row) {
-        const std::uint32_t begin = before[row * count] + 1;
-        cells[row] = {.begin = begin, .length = ends[row * count] - begin};
+      const std::uint32_t* before = ends - 1;
+#pragma GCC unroll 4
+      for (std::size_t row = 0; row < rows; ++row, before += count) {
+        const std::uint32_t begin = before[0] + 1;
+        cells[row] = {.begin = begin, .length = before[1] - begin};
       }
     }
     for (const std::uint32_t row : quoted_rows_) {

@@ -34,6 +34,20 @@ class CsvRows {
 
   Result<std::uint64_t> read_window(std::uint64_t from, std::uint64_t to);
   Result<std::uint64_t> read_row(std::uint64_t at);
+  std::size_t take_run(std::span<const std::uint32_t> row_ends,
+                       std::span<const std::uint32_t> separators, std::uint32_t begin,
+                       std::uint32_t stop, std::uint32_t quote);
+  // What a row is told by at a glance.
+  struct Lengths {
+    std::uint32_t longest;     // bytes of a row that surely passes no limit
+    std::uint32_t columns;     // of the header
+    std::uint32_t usual;       // how many lengths from `columns` on are not too long
+    std::uint32_t probe;       // the column of which a repeated header is told ...
+    std::uint32_t probe_size;  // ... by its length first
+
+    bool are_odd(std::uint32_t begin, std::uint32_t end, const std::uint32_t* ends) const;
+  };
+  static Lengths lengths_of(const std::vector<std::string>& header, const Limits& limits);
   bool is_plain(std::uint32_t begin, std::uint32_t end, std::span<const std::uint32_t> ends) const;
   bool note_quotes(std::uint32_t end, std::span<const std::uint32_t> ends);
   bool is_footer(std::uint32_t begin, std::span<const std::uint32_t> ends) const;
@@ -64,10 +78,8 @@ class CsvRows {
   std::vector<std::uint32_t> quoted_rows_;
   std::vector<std::vector<CellRange>> columns_;  // by request
   std::vector<std::span<const CellRange>> views_;
-  std::size_t longest_;       // bytes of a row that surely passes no limit
-  std::size_t probe_column_;  // of which a repeated header is told ...
-  std::size_t probe_size_;    // ... by its length first
-  std::vector<bool> asked_;   // by column: its text matters
+  Lengths lengths_;
+  std::vector<bool> asked_;  // by column: its text matters
   std::optional<CsvIndex> index_;
 };
 

@@ -71,16 +71,32 @@ KeyForm KeyForm::like(std::string_view key) {
   return out;
 }
 
-std::uint32_t KeyForm::number(std::string_view key, std::size_t readable) const {
-  if (key.size() != length_ || length_ == 0) return kNone;
+// Of a key with these last eight bytes that is as it must be before them.
+[[gnu::always_inline]] inline std::uint32_t KeyForm::number_of(std::uint64_t last) const {
   // Zero where it is as it must be; a digit is its number.
-  const std::uint64_t digits = last_bytes(key, readable) ^ fixed_;
+  const std::uint64_t digits = last ^ fixed_;
   constexpr std::uint64_t kHigh = 0x8080808080808080;
   constexpr std::uint64_t kAboveNine = 0x7676767676767676;
   const std::uint64_t above = (((digits & ~kHigh) + kAboveNine) | digits) & kHigh;
-  if (above != 0 || (digits & ~varies_) != 0) return kNone;
-  if (length_ > 8 && !key.starts_with(front_)) return kNone;
-  return eight_digits(digits);
+  return (above | (digits & ~varies_)) == 0 ? eight_digits(digits) : kNone;
+}
+
+std::uint32_t KeyForm::number(std::string_view key, std::size_t readable) const {
+  if (key.size() != length_ || length_ == 0 || !key.starts_with(front_)) return kNone;
+  return number_of(last_bytes(key, readable));
+}
+
+void KeyForm::numbers(std::string_view text, std::span<const CellRange> cells,
+                      std::uint32_t* out) const {
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const CellRange cell = cells.data()[i];
+    const char* const bytes = text.data() + cell.begin;
+    if (length_ == 8 && cell.length == 8) {
+      out[i] = number_of(load<std::uint64_t>(bytes));
+    } else {
+      out[i] = number({bytes, cell.length}, text.size() - cell.begin);
+    }
+  }
 }
 
 KeyTable::KeyTable(std::size_t keys) : slots_(2 * keys + 8) {}
@@ -173,8 +189,8 @@ std::uint32_t KeyTable::find(std::string_view text) const {
 
 // Where a key stands is known long before it is read: memory is asked for all of a stretch before
 // the first is.
-[[gnu::flatten]] void KeyTable::find(std::string_view text, std::span<const CellRange> cells,
-                                     std::span<std::uint32_t> codes) const {
+void KeyTable::find(std::string_view text, std::span<const CellRange> cells,
+                    std::span<std::uint32_t> codes) const {
   constexpr std::size_t kStretch = 64;
   const char* const end = text.data() + text.size();
   const auto cell_text = [&](std::size_t i) {
@@ -183,14 +199,16 @@ std::uint32_t KeyTable::find(std::string_view text) const {
   const auto find_numbers = [&](std::size_t from, std::size_t to) {
     std::array<std::uint32_t, kStretch> places;
     const std::size_t numbers = numbers_.size();
-    for (std::size_t i = from; i < to; ++i) {
-      const std::size_t place = place_of(cell_text(i), text.size() - cells[i].begin);
-      places[i - from] = static_cast<std::uint32_t>(std::min(place, numbers));
-      __builtin_prefetch(numbers_.data() + places[i - from]);
+    form_.numbers(text, cells.subspan(from, to - from), places.data());
+    for (std::uint32_t& place : std::span(places).first(to - from)) {
+      // Below the lowest it wraps around to a number that is too large as well.
+      place = static_cast<std::uint32_t>(std::min(std::size_t{place} - lowest_, numbers));
+      __builtin_prefetch(numbers_.data() + place);
     }
     for (std::size_t i = from; i < to; ++i) {
-      if (places[i - from] < numbers) {
-        codes[i] = numbers_.data()[places[i - from]];
+      const std::uint32_t place = places.data()[i - from];
+      if (place < numbers) {
+        codes[i] = numbers_.data()[place];
       } else {
         codes[i] = cells[i].length == 0 ? kNoCode : find_other(cell_text(i), end);
       }

@@ -25,9 +25,13 @@ class KeyForm {
   // The number of a key of this form; nothing (kNone) if it has another. `readable`: the bytes from
   // the key's first on that may be read.
   std::uint32_t number(std::string_view key, std::size_t readable) const;
+  // Those of many cells of `text`, whose memory goes on to the end of it.
+  void numbers(std::string_view text, std::span<const CellRange> cells, std::uint32_t* out) const;
   static constexpr std::uint32_t kNone = 0xffff'ffff;
 
  private:
+  std::uint32_t number_of(std::uint64_t last) const;
+
   std::size_t length_ = 0;    // 0: no key has the form
   std::string front_;         // before the last eight bytes
   std::uint64_t fixed_ = 0;   // what the last eight are, where no digit varies; digits as `0`

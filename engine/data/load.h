@@ -35,7 +35,7 @@ struct LoadContext {
   const Limits& limits;
   unsigned jobs = 1;
   // How much of a file is read at a time. No result depends on it.
-  std::uint64_t piece_bytes = std::uint64_t{4} << 20;
+  std::uint64_t piece_bytes = std::uint64_t{1} << 20;
 };
 
 // Reads all sources of the sets in the plan, quarantines (S1), drops rows later than the as-of date
