@@ -86,6 +86,9 @@ class RowIndexBuilder {
 
   RowIndex build() {
     const RowId rows = run_.dataset.tables[query_.table].rows;
+    // What is not used in the end is never touched.
+    for (std::vector<std::uint32_t>& numbers : numbers_) numbers.reserve(rows);
+    if (query_.bound) bound_days_ ? days_.reserve(rows) : words_.reserve(rows);
     for (RowId begin = 0; begin < rows; begin += kLanes) {
       batch(begin, std::min<std::size_t>(kLanes, rows - begin));
       evaluator_.next_batch();
@@ -170,10 +173,10 @@ class RowIndexBuilder {
       from[count++] = static_cast<std::uint32_t>(i);
     }
     for (std::size_t k = 0; k < numbers.size(); ++k) {
-      std::vector<std::uint32_t>& all = numbers_[k];
-      all.resize(tuples_ + count);
-      std::uint32_t* const out = all.data() + tuples_;
-      for (std::size_t i = 0; i < count; ++i) out[i] = numbers[k][from[i]];
+      if (count < left) {
+        for (std::size_t i = 0; i < count; ++i) numbers[k][i] = numbers[k][from[i]];
+      }
+      numbers_[k].insert(numbers_[k].end(), numbers[k], numbers[k] + count);
     }
     if (query_.needs_rows()) {
       for (std::size_t i = 0; i < count; ++i)
@@ -214,10 +217,9 @@ class RowIndexBuilder {
       words_.insert(words_.end(), bound.words, bound.words + count);
       return;
     }
-    const std::size_t before = days_.size();
-    days_.resize(before + count);
-    std::int32_t* const out = days_.data() + before;
-    for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::int32_t>(bound.words[i]);
+    std::int32_t* const days = lane_memory<std::int32_t>(evaluator_.memory(), count);
+    for (std::size_t i = 0; i < count; ++i) days[i] = static_cast<std::int32_t>(bound.words[i]);
+    days_.insert(days_.end(), days, days + count);
   }
 
   void number_key(std::size_t k, LaneFrame& frame, std::span<const std::int64_t> rows,

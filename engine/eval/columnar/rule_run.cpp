@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <numeric>
 
 #include "engine/base/check.h"
@@ -16,6 +17,24 @@ bool is_set(const Program& program, const CompiledBinding& binding) {
 }
 
 constexpr std::size_t kMaxBindings = 2;
+
+std::size_t count_of(Truth truth, std::span<const Truth> truths) {
+  std::uint32_t count = 0;
+  for (const Truth other : truths) count += other == truth ? 1U : 0U;
+  return count;
+}
+
+// The first place from `from` on whose truth is another one.
+std::size_t next_other(Truth truth, std::span<const Truth> truths, std::size_t from) {
+  std::array<Truth, 16> same;
+  same.fill(truth);
+  while (from + same.size() <= truths.size() &&
+         std::memcmp(truths.data() + from, same.data(), same.size()) == 0) {
+    from += same.size();
+  }
+  while (from < truths.size() && truths[from] == truth) ++from;
+  return from;
+}
 
 }  // namespace
 
@@ -263,6 +282,12 @@ void RuleRun::cross() {
   lane_first_.clear();
   lane_second_.clear();
   scope_.clear();
+  std::vector<Truth> second_truths(second_.size());
+  std::vector<std::uint32_t> second_places(second_.size());
+  std::iota(second_places.begin(), second_places.end(), 0U);
+  for (std::size_t j = 0; j < second_.size(); ++j) {
+    second_truths[j] = second_.doubt(j) == nullptr ? second_.truth(j) : kUnknown;
+  }
   for (std::size_t i = 0; i < first_.size(); ++i) {
     if (first_.truth(i) == kUnknown) {
       flush();
@@ -274,11 +299,13 @@ void RuleRun::cross() {
       continue;
     }
     judge_->out_of_scope(second_out_);
-    for (std::size_t j = 0; j < second_.size(); ++j) {
-      lane_first_.push_back(static_cast<std::uint32_t>(i));
-      lane_second_.push_back(static_cast<std::uint32_t>(j));
-      const bool sure = first_.doubt(i) == nullptr && second_.doubt(j) == nullptr;
-      scope_.push_back(sure ? std::min(truths[i], second_.truth(j)) : kUnknown);
+    const Truth first = first_.doubt(i) == nullptr ? truths[i] : kUnknown;
+    for (std::size_t from = 0; from < second_.size();) {
+      std::size_t count = std::min(second_.size() - from, kLanes - scope_.size());
+      const std::uint32_t* const places = second_places.data() + from;
+      lane_first_.insert(lane_first_.end(), count, static_cast<std::uint32_t>(i));
+      lane_second_.insert(lane_second_.end(), places, places + count);
+      for (; count > 0; --count, ++from) scope_.push_back(std::min(first, second_truths[from]));
       if (scope_.size() == kLanes) flush();
     }
   }
@@ -290,33 +317,36 @@ void RuleRun::leaf(LaneFrame& frame) {
   narrow(other_conjuncts_, frame, scope_);
   // Only subjects that are in scope for certain are judged here, side by side without the others.
   in_scope_.resize(lanes);
+  const Truth* const scope = scope_.data();
   std::size_t judged_lanes = 0;
   for (std::size_t i = 0; i < lanes; ++i) {
     in_scope_.data()[judged_lanes] = static_cast<std::uint32_t>(i);
-    judged_lanes += scope_.data()[i] == kTrue ? 1U : 0U;
+    judged_lanes += scope[i] == kTrue ? 1U : 0U;
   }
-  const auto out = static_cast<std::uint64_t>(std::ranges::count(scope_, kFalse));
+  const std::size_t out = count_of(kFalse, {scope, lanes});
   // Of each lane what is known of `require`; those out of scope are done like those that pass.
-  kept_.resize(lanes);
-  std::ranges::transform(scope_, kept_.begin(),
-                         [](Truth in) -> Truth { return in == kFalse ? kTrue : kUnknown; });
+  const Truth* kept = nullptr;
   LaneFrame judged;
   if (judged_lanes > 0) {
     judged.size = judged_lanes;
     judged.outer = &frame;
     judged.outer_lane = judged_lanes == lanes ? nullptr : in_scope_.data();
-    const Truth* const truths = evaluator_.truths(rule_->require, judged, nullptr);
-    for (std::size_t i = 0; i < judged_lanes; ++i) kept_.data()[in_scope_.data()[i]] = truths[i];
+    kept = evaluator_.truths(rule_->require, judged, nullptr);
+  }
+  if (judged_lanes < lanes) {
+    kept_.resize(lanes);
+    std::ranges::transform(scope_, kept_.begin(),
+                           [](Truth in) -> Truth { return in == kFalse ? kTrue : kUnknown; });
+    for (std::size_t i = 0; i < judged_lanes; ++i) kept_.data()[in_scope_.data()[i]] = kept[i];
+    kept = kept_.data();
   }
   const bool named = run_.options.keep_passed_keys;
-  auto passed = static_cast<std::uint64_t>(std::ranges::count(kept_, kTrue));
-  if (passed != lanes || named) {
-    for (std::size_t i = 0; i < lanes; ++i) {
-      if (kept_[i] == kTrue && !named) continue;
-      if (scope_[i] == kFalse) continue;
-      if (kept_[i] == kTrue) --passed;
-      refer(i, kept_[i]);
-    }
+  std::size_t passed = count_of(kTrue, {kept, lanes});
+  const auto next = [&](std::size_t i) { return named ? i : next_other(kTrue, {kept, lanes}, i); };
+  for (std::size_t i = next(0); i < lanes; i = next(i + 1)) {
+    if (scope[i] == kFalse) continue;
+    if (kept[i] == kTrue) --passed;
+    refer(i, kept[i]);
   }
   judge_->passed(passed - out);
   judge_->out_of_scope(out);
