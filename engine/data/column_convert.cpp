@@ -255,7 +255,7 @@ std::uint64_t ColumnConverter::recall(std::string_view text, std::span<const Cel
     last = std::max(last, cell.begin);
     longest = std::max(longest, cell.length);
   }
-  if (std::size_t{last} + kRemembered > text.size()) return 0;
+  if (memory_.empty() || std::size_t{last} + kRemembered > text.size()) return 0;
   return longest <= 16 ? recall_of<16>(text, cells, codes)
                        : recall_of<kRemembered>(text, cells, codes);
 }
@@ -284,6 +284,7 @@ ColumnConverter::Cell ColumnConverter::known(std::string_view text, CellRange ra
   std::array<char, kRemembered> copy{};
   std::memcpy(copy.data(), cell.data(), cell.size());
   const Words words = words_of<kRemembered>(copy.data(), range.length);
+  if (memory_.empty()) memory_.resize(std::size_t{1} << kMemoryBits);
   Known& known = memory_[memory_place(words, range.length)];
   if (known.length != range.length || known.words != words) {
     const Cell value = defined(cell);

@@ -102,7 +102,7 @@ class ColumnConverter {
   Cell empty_;  // what an empty cell is
   CellValue value_;
   static constexpr int kMemoryBits = 9;
-  std::array<Known, std::size_t{1} << kMemoryBits> memory_;
+  std::vector<Known> memory_;  // empty until there is something to remember
 };
 
 }  // namespace muster

@@ -30,7 +30,7 @@ class CsvRows {
   Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to);
 
  private:
-  static constexpr std::size_t kBatch = 4096;
+  static constexpr std::size_t kBatch = 1024;
 
   Result<std::uint64_t> read_window(std::uint64_t from, std::uint64_t to);
   Result<std::uint64_t> read_row(std::uint64_t at);

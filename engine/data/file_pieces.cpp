@@ -87,6 +87,8 @@ class Loader {
                                      ? cut.records->guess(from + context_.piece_bytes)
                                      : size;
         pieces_.emplace_back(index, from, to);
+        // A look at one byte may bring the whole of a large page, and all of them the whole file.
+        context_.sources.let_go(file.source, from, to);
         from = to;
       }
     } else {

@@ -42,7 +42,7 @@ class NdjsonRows {
   std::uint64_t read(std::uint64_t from, std::uint64_t to);
 
  private:
-  static constexpr std::size_t kBatch = 4096;
+  static constexpr std::size_t kBatch = 1024;
 
   std::uint64_t read_usual(std::uint64_t at);
   std::uint64_t read_line(std::uint64_t at);
