@@ -25,6 +25,13 @@ std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
+// Chosen once: that takes longer than the digest of a short text.
+const EVP_MD* sha256_method() {
+  static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  MUSTER_CHECK(method != nullptr);
+  return method;
+}
+
 // Up to eight bytes as a little-endian number, on every machine.
 std::uint64_t load(const char* bytes, std::size_t count) {
   std::uint64_t value = 0;
@@ -159,9 +166,10 @@ std::uint64_t hash_combine(std::uint64_t a, std::uint64_t b) {
 }
 
 Sha256 sha256(std::string_view bytes) {
-  Sha256Stream stream;
-  stream.update(bytes);
-  return stream.finish();
+  Sha256 digest{};
+  MUSTER_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, sha256_method(),
+                          nullptr) == 1);
+  return digest;
 }
 
 bool sha256_gains_by_company() { return has_sha256_lanes(); }
@@ -195,12 +203,13 @@ Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
   return digest;
 }
 
-std::string to_hex(const Sha256& digest) {
+std::string to_hex(std::span<const std::uint8_t> bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text(digest.size() * 2, '0');
-  for (std::size_t i = 0; i < digest.size(); ++i) {
-    text[2 * i] = kDigits[digest[i] >> 4];
-    text[2 * i + 1] = kDigits[digest[i] & 15];
+  std::string text(bytes.size() * 2, '0');
+  char* out = text.data();
+  for (const std::uint8_t byte : bytes) {
+    *out++ = kDigits.data()[byte >> 4];
+    *out++ = kDigits.data()[byte & 15];
   }
   return text;
 }
@@ -215,7 +224,7 @@ struct Sha256Stream::State {
 
 Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {
   MUSTER_CHECK(state_->context != nullptr);
-  MUSTER_CHECK(EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) == 1);
+  MUSTER_CHECK(EVP_DigestInit_ex(state_->context, sha256_method(), nullptr) == 1);
 }
 Sha256Stream::~Sha256Stream() = default;
 Sha256Stream::Sha256Stream(Sha256Stream&&) noexcept = default;

@@ -23,7 +23,7 @@ using Sha256 = std::array<std::uint8_t, 32>;
 Sha256 sha256(std::string_view bytes);
 Sha256 hmac_sha256(std::string_view key, std::string_view bytes);
 // Lower-case hexadecimal.
-std::string to_hex(const Sha256& digest);
+std::string to_hex(std::span<const std::uint8_t> bytes);
 
 // The digest of each text, beside each other where this machine gains by it, else one
 // after the other. Says now and then by `passed(i, n)` that the first

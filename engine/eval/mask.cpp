@@ -21,12 +21,15 @@ std::string masked_cell(const RunContext& run, TableId table, RowId row, ColumnI
   return record_name(run, table, row);
 }
 
+bool shows_raw_key(const RunContext& run, TableId table) {
+  const TableSchema& schema = run.schema().tables[table];
+  return !schema.key.empty() && (run.options.unmask || !key_is_sensitive(schema));
+}
+
 std::string shown_key(const RunContext& run, TableId table, RowId row) {
+  if (shows_raw_key(run, table)) return key_text(run.dataset, run.schema(), table, row);
   const TableSchema& schema = run.schema().tables[table];
   if (schema.key.empty()) return record_name(run, table, row);
-  if (run.options.unmask || !key_is_sensitive(schema)) {
-    return key_text(run.dataset, run.schema(), table, row);
-  }
   std::string shown;
   for (const ColumnId column : schema.key) {
     if (!shown.empty()) shown += '/';

@@ -18,6 +18,8 @@ inline constexpr std::string_view kCountsOnly = "(counts only)";
 std::string record_name(const RunContext& run, TableId table, RowId row);
 // For the value of a sensitive cell: the name of the record it refers to, else of its own.
 std::string masked_cell(const RunContext& run, TableId table, RowId row, ColumnId column);
+// Whether the key of a row is shown as it is.
+bool shows_raw_key(const RunContext& run, TableId table);
 // The key of a row with its sensitive parts masked, unless the run shows them.
 std::string shown_key(const RunContext& run, TableId table, RowId row);
 // What is made from records that are for counting only: a number from 1 to 4 is `<5`, other numbers

@@ -19,19 +19,11 @@ bool names_a_cell(Op op) {
 }  // namespace
 
 EvidencePlace cell_place(const RunContext& run, TableId table, RowId row, ColumnId column) {
-  return {.table = table,
-          .row = row,
-          .column = column,
-          .span = cell_span(run.dataset, run.sources, run.limits, table, row, column),
-          .label = shown_key(run, table, row)};
+  return place_at(run, {.table = table, .row = row, .column = column});
 }
 
 EvidencePlace row_place(const RunContext& run, TableId table, RowId row) {
-  return {.table = table,
-          .row = row,
-          .column = {},
-          .span = row_span(run.dataset, run.sources, run.limits, table, row),
-          .label = shown_key(run, table, row)};
+  return place_at(run, {.table = table, .row = row, .column = {}});
 }
 
 CellName key_cell(const RunContext& run, TableId table, RowId row) {
@@ -41,8 +33,19 @@ CellName key_cell(const RunContext& run, TableId table, RowId row) {
 }
 
 EvidencePlace place_at(const RunContext& run, const CellName& cell) {
-  if (!cell.column.valid()) return row_place(run, cell.table, cell.row);
-  return cell_place(run, cell.table, cell.row, cell.column);
+  return place_at(run, cell, shown_key(run, cell.table, cell.row));
+}
+
+EvidencePlace place_at(const RunContext& run, const CellName& cell, std::string label) {
+  const Span span =
+      cell.column.valid()
+          ? cell_span(run.dataset, run.sources, run.limits, cell.table, cell.row, cell.column)
+          : row_span(run.dataset, run.sources, run.limits, cell.table, cell.row);
+  return {.table = cell.table,
+          .row = cell.row,
+          .column = cell.column,
+          .span = span,
+          .label = std::move(label)};
 }
 
 EvidencePlace key_place(const RunContext& run, TableId table, RowId row) {

@@ -1,5 +1,6 @@
 #include "engine/eval/subject_report.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -38,7 +39,9 @@ SubjectBinding SubjectReport::binding(const Subject& subject, std::size_t index)
     binding.table = record_table(value);
     binding.row = record_row(value);
     binding.raw = key_text(run_.dataset, run_.schema(), binding.table, binding.row);
-    binding.shown = shown_key(run_, binding.table, binding.row);
+    binding.shown = shows_raw_key(run_, binding.table)
+                        ? binding.raw
+                        : shown_key(run_, binding.table, binding.row);
     return binding;
   }
   binding.raw = encoded_key_part(raw_scalar(value));
@@ -82,7 +85,8 @@ SubjectOutcome SubjectReport::describe(Subject& subject, ReferenceEvaluator& eva
 
   const bool complete = subject.bound == compiled_.bindings.size();
   const std::optional<CellName> at = cell(subject, evaluator);
-  outcome.at = at ? place_at(run_, *at) : settings_place(run_, compiled_);
+  outcome.at =
+      at ? place_at(run_, *at, name_of(*at, outcome.bindings)) : settings_place(run_, compiled_);
   if (outcome.at.label.empty()) outcome.at.label = outcome.shown_key;
   if (!complete) {
     outcome.message = rule_.title;
@@ -92,6 +96,15 @@ SubjectOutcome SubjectReport::describe(Subject& subject, ReferenceEvaluator& eva
   outcome.message = message(subject, evaluator);
   outcome.group = group(subject, evaluator);
   return outcome;
+}
+
+// Mostly the record is one of the subject's, and its key was read already.
+std::string SubjectReport::name_of(const CellName& at,
+                                   const std::vector<SubjectBinding>& bindings) const {
+  const auto same = std::ranges::find_if(bindings, [&](const SubjectBinding& binding) {
+    return binding.table == at.table && binding.row == at.row;
+  });
+  return same != bindings.end() ? same->shown : shown_key(run_, at.table, at.row);
 }
 
 std::optional<CellName> SubjectReport::cell(Subject& subject, ReferenceEvaluator& evaluator) const {

@@ -5,11 +5,12 @@
 namespace muster {
 
 std::string fingerprint(std::string_view rule_id, std::string_view raw_key) {
-  constexpr std::size_t kDigits = 32;
+  constexpr std::size_t kBytes = 16;
   std::string identity(rule_id);
   identity += '\0';
   identity += raw_key;
-  return to_hex(sha256(identity)).substr(0, kDigits);
+  const Sha256 digest = sha256(identity);
+  return to_hex(std::span(digest).first<kBytes>());
 }
 
 }  // namespace muster

@@ -1,6 +1,7 @@
 #include "engine/report/places.h"
 
 #include <algorithm>
+#include <array>
 
 #include "engine/base/utf8.h"
 
@@ -25,8 +26,10 @@ Place place_of(const SourceMap& sources, Span span) {
   if (!span.valid()) return place;
   const Span line = first_line_of(sources, span);
   place.path = std::string(sources.path(span.source));
-  place.region = sources.locate(line, ColumnUnit::CodePoint);
-  place.utf16 = sources.locate(line, ColumnUnit::Utf16);
+  std::array<Region, 2> regions;
+  sources.locate(line, std::array{ColumnUnit::CodePoint, ColumnUnit::Utf16}, regions);
+  place.region = regions[0];
+  place.utf16 = regions[1];
   return place;
 }
 

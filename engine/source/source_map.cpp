@@ -19,11 +19,18 @@ bool ends_line(std::string_view text, std::size_t at) {
   return text[at] == '\r' && (at + 1 == text.size() || text[at + 1] != '\n');
 }
 
-std::uint64_t count_line_feeds(std::string_view text) {
-  std::uint64_t count = 0;
+struct LineBytes {
+  std::uint64_t feeds = 0;
+  bool any_return = false;
+};
+
+LineBytes look_for_line_ends(std::string_view text) {
+  LineBytes found;
   std::size_t at = 0;
 #if defined(__SSE2__)
   const __m128i feed = _mm_set1_epi8('\n');
+  const __m128i carriage_return = _mm_set1_epi8('\r');
+  __m128i returns = _mm_setzero_si128();
   while (at + 16 <= text.size()) {
     // A byte of the sum holds at most 255.
     const std::size_t end = at + std::min<std::size_t>((text.size() - at) / 16, 255) * 16;
@@ -31,20 +38,28 @@ std::uint64_t count_line_feeds(std::string_view text) {
     for (; at < end; at += 16) {
       const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
       sums = _mm_sub_epi8(sums, _mm_cmpeq_epi8(bytes, feed));
+      returns = _mm_or_si128(returns, _mm_cmpeq_epi8(bytes, carriage_return));
     }
     const __m128i halves = _mm_sad_epu8(sums, _mm_setzero_si128());
-    count += static_cast<std::uint64_t>(_mm_cvtsi128_si64(halves)) +
-             static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(halves, halves)));
+    found.feeds +=
+        static_cast<std::uint64_t>(_mm_cvtsi128_si64(halves)) +
+        static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(halves, halves)));
   }
+  found.any_return = _mm_movemask_epi8(returns) != 0;
 #endif
-  for (; at < text.size(); ++at) count += text[at] == '\n' ? 1U : 0U;
-  return count;
+  for (; at < text.size(); ++at) {
+    found.feeds += text[at] == '\n' ? 1U : 0U;
+    found.any_return = found.any_return || text[at] == '\r';
+  }
+  return found;
 }
 
 // How many lines end in [from, to).
 std::uint64_t count_line_ends(std::string_view text, std::size_t from, std::size_t to) {
   const std::string_view part = text.substr(from, to - from);
-  std::uint64_t count = count_line_feeds(part);
+  const LineBytes found = look_for_line_ends(part);
+  std::uint64_t count = found.feeds;
+  if (!found.any_return) return count;
   for (std::size_t at = part.find('\r'); at != std::string_view::npos;
        at = part.find('\r', at + 1)) {
     if (ends_line(text, from + at)) ++count;
@@ -138,19 +153,28 @@ SourceMap::Line SourceMap::line_of(const Source& source, std::uint64_t offset) c
 }
 
 Region SourceMap::locate(Span span, ColumnUnit unit) const {
+  Region region;
+  locate(span, {&unit, 1}, {&region, 1});
+  return region;
+}
+
+void SourceMap::locate(Span span, std::span<const ColumnUnit> units,
+                       std::span<Region> regions) const {
   const Source& in = source(span.source);
   const std::string_view all = text(in);
   MUSTER_CHECK(span.begin <= all.size() && span.length <= all.size() - span.begin);
-  const auto column = [&](const Line& line, std::uint64_t offset) {
-    return 1 + count(all.substr(line.begin, offset - line.begin), unit);
-  };
   const Line start = line_of(in, span.begin);
   const bool on_one_line = count_line_ends(all, span.begin, span.end()) == 0;
   const Line end = on_one_line ? start : line_of(in, span.end());
-  return {.start_line = start.number,
-          .start_column = column(start, span.begin),
-          .end_line = end.number,
-          .end_column = column(end, span.end())};
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const auto column = [&](const Line& line, std::uint64_t offset) {
+      return 1 + count(all.substr(line.begin, offset - line.begin), units[i]);
+    };
+    regions[i] = {.start_line = start.number,
+                  .start_column = column(start, span.begin),
+                  .end_line = end.number,
+                  .end_column = column(end, span.end())};
+  }
 }
 
 std::string_view SourceMap::line_at(SourceId id, std::uint64_t offset) const {

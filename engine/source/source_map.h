@@ -55,6 +55,8 @@ class SourceMap {
 
   // Builds the line index of the source at the first call (safe from several threads).
   Region locate(Span span, ColumnUnit unit) const;
+  // The same place in several units, a region each: its lines are looked for once.
+  void locate(Span span, std::span<const ColumnUnit> units, std::span<Region> regions) const;
   // The whole line that holds the offset, without its end.
   std::string_view line_at(SourceId id, std::uint64_t offset) const;
 

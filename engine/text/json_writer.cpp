@@ -1,10 +1,11 @@
 #include "engine/text/json_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
 #include <cstddef>
-#include <iterator>
+#include <cstring>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -84,8 +85,9 @@ std::size_t plain_length(std::string_view text) {
   return at;
 }
 
-void append_quoted(std::string& out, std::string_view text) {
-  out += '"';
+// What stands between the quotes for a text that does not stand for itself.
+std::string escaped(std::string_view text) {
+  std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const std::string_view rest = text.substr(at);
     const std::size_t plain = plain_length(rest);
@@ -105,7 +107,7 @@ void append_quoted(std::string& out, std::string_view text) {
       append_escaped(out, utf8::next(text, at));
     }
   }
-  out += '"';
+  return out;
 }
 
 constexpr std::size_t kBufferBytes = std::size_t{16} << 10;
@@ -113,10 +115,24 @@ constexpr std::size_t kBufferBytes = std::size_t{16} << 10;
 }  // namespace
 
 std::string json_quoted(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() + 2);
-  append_quoted(out, text);
-  return out;
+  const std::string inside = plain_length(text) == text.size() ? std::string(text) : escaped(text);
+  return '"' + inside + '"';
+}
+
+void JsonWriter::Pen::grow(std::size_t bytes) {
+  const std::size_t size = std::max(2 * kBufferBytes, 2 * (used_ + bytes));
+  std::unique_ptr<char[]> larger = std::make_unique_for_overwrite<char[]>(size);
+  if (used_ > 0) std::memcpy(larger.get(), memory_.get(), used_);
+  memory_ = std::move(larger);
+  size_ = size;
+}
+
+void JsonWriter::Pen::quote(std::string_view text) {
+  if (plain_length(text) < text.size()) return put('"' + escaped(text) + '"');
+  char* const at = room(text.size() + 2);
+  at[0] = '"';
+  std::memcpy(at + 1, text.data(), text.size());
+  at[text.size() + 1] = '"';
 }
 
 JsonWriter::JsonWriter(ByteSink& sink, int indent) : sink_(sink), indent_(indent) {}
@@ -124,21 +140,21 @@ JsonWriter::JsonWriter(ByteSink& sink, int indent) : sink_(sink), indent_(indent
 JsonWriter::~JsonWriter() { flush(); }
 
 void JsonWriter::flush() {
-  if (!buffer_.empty()) sink_.write(buffer_);
-  buffer_.clear();
+  if (!pen_.text().empty()) sink_.write(pen_.text());
+  pen_.clear();
 }
 
 // After each value: the sink has all that is finished.
 void JsonWriter::done() {
-  if (levels_.empty() || buffer_.size() >= kBufferBytes) flush();
+  if (levels_.empty() || pen_.text().size() >= kBufferBytes) flush();
 }
 
 void JsonWriter::line() {
   if (indent_ == 0) return;
-  constexpr std::string_view kLine = "\n                                ";
-  const std::size_t size = 1 + levels_.size() * static_cast<std::size_t>(indent_);
-  buffer_.append(kLine, 0, size);
-  if (size > kLine.size()) buffer_.append(size - kLine.size(), ' ');
+  const std::size_t spaces = levels_.size() * static_cast<std::size_t>(indent_);
+  char* const at = pen_.room(1 + spaces);
+  at[0] = '\n';
+  std::memset(at + 1, ' ', spaces);
 }
 
 void JsonWriter::separate() {
@@ -148,14 +164,14 @@ void JsonWriter::separate() {
   }
   if (levels_.empty()) return;
   MUSTER_CHECK(levels_.back().array);
-  if (!levels_.back().empty) buffer_ += indent_ == 0 ? ", " : ",";
+  if (!levels_.back().empty) pen_.put(indent_ == 0 ? ", " : ",");
   levels_.back().empty = false;
   line();
 }
 
 JsonWriter& JsonWriter::begin_object() {
   separate();
-  buffer_ += '{';
+  pen_.put("{");
   levels_.push_back({.array = false, .empty = true});
   return *this;
 }
@@ -165,14 +181,14 @@ JsonWriter& JsonWriter::end_object() {
   const bool empty = levels_.back().empty;
   levels_.pop_back();
   if (!empty) line();
-  buffer_ += '}';
+  pen_.put("}");
   done();
   return *this;
 }
 
 JsonWriter& JsonWriter::begin_array() {
   separate();
-  buffer_ += '[';
+  pen_.put("[");
   levels_.push_back({.array = true, .empty = true});
   return *this;
 }
@@ -182,25 +198,25 @@ JsonWriter& JsonWriter::end_array() {
   const bool empty = levels_.back().empty;
   levels_.pop_back();
   if (!empty) line();
-  buffer_ += ']';
+  pen_.put("]");
   done();
   return *this;
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
   MUSTER_CHECK(!levels_.empty() && !levels_.back().array && !after_key_);
-  if (!levels_.back().empty) buffer_ += indent_ == 0 ? ", " : ",";
+  if (!levels_.back().empty) pen_.put(indent_ == 0 ? ", " : ",");
   levels_.back().empty = false;
   line();
-  append_quoted(buffer_, name);
-  buffer_ += ": ";
+  pen_.quote(name);
+  pen_.put(": ");
   after_key_ = true;
   return *this;
 }
 
 JsonWriter& JsonWriter::value(std::string_view text) {
   separate();
-  append_quoted(buffer_, text);
+  pen_.quote(text);
   done();
   return *this;
 }
@@ -208,7 +224,7 @@ JsonWriter& JsonWriter::value(std::string_view text) {
 JsonWriter& JsonWriter::value(std::int64_t number) {
   separate();
   const fmt::format_int text(number);
-  buffer_.append(text.data(), text.size());
+  pen_.put({text.data(), text.size()});
   done();
   return *this;
 }
@@ -216,7 +232,7 @@ JsonWriter& JsonWriter::value(std::int64_t number) {
 JsonWriter& JsonWriter::value(std::uint64_t number) {
   separate();
   const fmt::format_int text(number);
-  buffer_.append(text.data(), text.size());
+  pen_.put({text.data(), text.size()});
   done();
   return *this;
 }
@@ -224,21 +240,21 @@ JsonWriter& JsonWriter::value(std::uint64_t number) {
 JsonWriter& JsonWriter::value(double number) {
   if (!std::isfinite(number)) return null();
   separate();
-  fmt::format_to(std::back_inserter(buffer_), "{}", number);
+  pen_.put(fmt::format("{}", number));
   done();
   return *this;
 }
 
 JsonWriter& JsonWriter::value(bool boolean) {
   separate();
-  buffer_ += boolean ? "true" : "false";
+  pen_.put(boolean ? "true" : "false");
   done();
   return *this;
 }
 
 JsonWriter& JsonWriter::null() {
   separate();
-  buffer_ += "null";
+  pen_.put("null");
   done();
   return *this;
 }

@@ -3,7 +3,10 @@
 // written in large pieces: all of it once the outermost value is closed.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,8 +46,30 @@ class JsonWriter {
   void line();
   void done();
   void flush();
+  // What is written, until the sink has it.
+  class Pen {
+   public:
+    // The memory of the next so many bytes of the text, to be filled at once.
+    char* room(std::size_t bytes) {
+      if (bytes > size_ - used_) grow(bytes);
+      used_ += bytes;
+      return memory_.get() + used_ - bytes;
+    }
+    void put(std::string_view text) { std::memcpy(room(text.size()), text.data(), text.size()); }
+    void quote(std::string_view text);
+    std::string_view text() const { return {memory_.get(), used_}; }
+    void clear() { used_ = 0; }
+
+   private:
+    void grow(std::size_t bytes);
+
+    std::unique_ptr<char[]> memory_;
+    std::size_t size_ = 0;
+    std::size_t used_ = 0;
+  };
+
   ByteSink& sink_;
-  std::string buffer_;
+  Pen pen_;
   int indent_;
   struct Level {
     bool array = false;

@@ -111,6 +111,7 @@ auto with_row(const SourceMap& sources, const Segment& segment, std::uint64_t ro
   CsvScanner scanner(sources.text(segment.source), segment.source, segment.delimiter, limits,
                      row_begin);
   CsvRow row;
+  row.cells.reserve(segment.origins.size());
   const auto found = scanner.next(row, scratch);
   return use(found && *found ? &row : nullptr);
 }

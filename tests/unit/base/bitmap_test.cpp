@@ -1,5 +1,7 @@
 #include "engine/base/bitmap.h"
 
+#include <cstdint>
+#include <random>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -65,6 +67,26 @@ TEST(Bitmap, AppendsAtEveryAlignment) {
       ASSERT_EQ(a.size(), left + right + 1);
       ASSERT_TRUE(a[left + right]);
     }
+  }
+}
+
+TEST(Bitmap, AppendsSomeBitsOfWords) {
+  std::mt19937_64 random(7);
+  std::vector<std::uint64_t> words(8);
+  for (std::uint64_t& word : words) word = random();
+  for (int round = 0; round < 4000; ++round) {
+    const std::size_t from = random() % 512;
+    const std::size_t count = random() % (512 - from + 1);
+    Bitmap bitmap(random() % 200, true);
+    std::vector<bool> expected(bitmap.size(), true);
+    for (std::size_t i = from; i < from + count; ++i) {
+      expected.push_back(((words[i / 64] >> (i % 64)) & 1) != 0);
+    }
+    bitmap.append(words, from, count);
+    ASSERT_EQ(bits(bitmap), expected) << from << " + " << count;
+    bitmap.resize(bitmap.size() + 70);  // the bits after the end were zero
+    expected.resize(bitmap.size());
+    ASSERT_EQ(bits(bitmap), expected) << from << " + " << count;
   }
 }
 

@@ -73,6 +73,12 @@ std::string nasty_cell(std::mt19937_64& random) {
       "P0000002",
       "exactly 16 bytes",
       "seventeen bytes!!",
+      "Fire safety, annual",
+      "Fire safety, ann. 2",
+      "a text of just thirty-two bytes.",
+      "a text of just thirty-two bytes,",
+      "a text of just thirty-three bytes",
+      "a text that is longer than what is remembered",
       "Z\xc3\xbc"
       "rich",
   };

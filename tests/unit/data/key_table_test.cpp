@@ -77,6 +77,32 @@ TEST(KeyTable, ANumberInAFormIsTheNumber) {
   EXPECT_EQ(KeyForm::like("").number("", 0), KeyForm::kNone);
 }
 
+TEST(KeyTable, NumbersOfManyAreThoseOfEach) {
+  std::mt19937_64 random(11);
+  for (std::size_t length = 0; length <= 14; ++length) {
+    const std::string like = std::string("PXemp-2024-00042").substr(16 - length);
+    const KeyForm form = KeyForm::like(like);
+    std::string text;
+    std::vector<CellRange> cells;
+    for (int i = 0; i < 500; ++i) {
+      std::string key = like;
+      if (!key.empty() && random() % 4 != 0) key.back() = static_cast<char>('0' + random() % 10);
+      if (random() % 5 == 0) key += '7';
+      if (!key.empty() && random() % 5 == 0) key[random() % key.size()] = '3';
+      if (random() % 9 == 0) key.clear();
+      cells.push_back({.begin = static_cast<std::uint32_t>(text.size()),
+                       .length = static_cast<std::uint32_t>(key.size())});
+      text += key;
+    }
+    std::vector<std::uint32_t> numbers(cells.size());
+    form.numbers(text, cells, numbers.data());
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const std::string key = text.substr(cells[i].begin, cells[i].length);
+      ASSERT_EQ(numbers[i], form.number(key, key.size())) << like << " " << key;
+    }
+  }
+}
+
 // Grants come before the people that they refer to, who refer to each other and to sites.
 struct Places : Records {
   Places() {

@@ -1,5 +1,6 @@
 #include "engine/source/source_map.h"
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,10 @@ TEST(SourceMap, ColumnsCountInTheirUnit) {
   EXPECT_EQ(sources.locate(b, ColumnUnit::CodePoint).start_column, 5U);
   EXPECT_EQ(sources.locate(b, ColumnUnit::Utf16).start_column, 6U);
   EXPECT_EQ(sources.locate(b, ColumnUnit::Utf16).end_column, 7U);
+  std::array<Region, 2> both;
+  sources.locate(b, std::array{ColumnUnit::Utf16, ColumnUnit::Byte}, both);
+  EXPECT_EQ(both[0], sources.locate(b, ColumnUnit::Utf16));
+  EXPECT_EQ(both[1], sources.locate(b, ColumnUnit::Byte));
   const Region across = sources.locate(at(id, 10, 5), ColumnUnit::Byte);
   EXPECT_EQ(across.end_line, 2U);
   EXPECT_EQ(across.end_column, 4U);

@@ -42,6 +42,24 @@ TEST(JsonWriter, KeepsOneLineWithoutIndent) {
   EXPECT_EQ(sink.text(), "[-1, 18446744073709551615, 1.5, null]");
 }
 
+TEST(JsonWriter, WritesWhatIsLongerThanItsMemory) {
+  const std::string longest(100'000, 'x');
+  std::string expected = "[";
+  StringSink sink;
+  {
+    JsonWriter json(sink, 0);
+    json.begin_array();
+    for (std::size_t size = 1; size <= longest.size(); size = size * 3 + 1) {
+      const std::string_view text = std::string_view(longest).substr(0, size);
+      json.value("").value(text).value(std::string(text) + '\n');
+      expected += expected == "[" ? "" : ", ";
+      expected += "\"\", \"" + std::string(text) + "\", \"" + std::string(text) + "\\n\"";
+    }
+    json.end_array();
+  }
+  EXPECT_EQ(sink.text(), expected + "]");
+}
+
 TEST(JsonWriter, EscapesWhatMayNotStandRaw) {
   EXPECT_EQ(json_quoted("a\"b\\c\n\t\x01\x7f"), "\"a\\\"b\\\\c\\n\\t\\u0001\\u007f\"");
   EXPECT_EQ(json_quoted("\xe2\x80\xa8\xe2\x80\xa9\xc2\x9b"), "\"\\u2028\\u2029\\u009b\"");
