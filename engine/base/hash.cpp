@@ -70,8 +70,8 @@ class LaneHashing {
  private:
   static constexpr std::size_t kStep = 1024;  // blocks between two words of what is done with
 
-  // More than four cost more each. Beside a longest text that takes as long as all others do in the
-  // other three lanes, nothing is gained by them.
+  // Beside a longest text that takes as long as all others do in the other few lanes, nothing is
+  // gained by more.
   std::size_t lanes_for_all() const {
     std::size_t longest = 0;
     std::size_t all = 0;
@@ -79,7 +79,7 @@ class LaneHashing {
       longest = std::max(longest, text.size());
       all += text.size();
     }
-    return all > 4 * longest ? kShaLanes : 4;
+    return all > kShaFewLanes * longest ? kShaLanes : kShaFewLanes;
   }
 
   static const unsigned char* bytes_of(std::string_view text) {
@@ -172,11 +172,11 @@ Sha256 sha256(std::string_view bytes) {
   return digest;
 }
 
-bool sha256_gains_by_company() { return has_sha256_lanes(); }
+bool sha256_gains_by_company() { return has_sha256_lanes() && !has_sha256_instructions(); }
 
 std::vector<Sha256> sha256_of_each(std::span<const std::string_view> texts,
                                    const std::function<void(std::size_t, std::size_t)>& passed) {
-  if (has_sha256_lanes()) return LaneHashing(texts, passed).run();
+  if (sha256_gains_by_company()) return LaneHashing(texts, passed).run();
   constexpr std::size_t kStep = std::size_t{1} << 20;
   std::vector<Sha256> digests;
   for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -196,7 +196,7 @@ Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
   unsigned length = 0;
   // The library takes a null key for "the key of before": an empty key still needs an address.
   const char* const key_bytes = key.empty() ? "" : key.data();
-  const auto* const done = HMAC(EVP_sha256(), key_bytes, static_cast<int>(key.size()),
+  const auto* const done = HMAC(sha256_method(), key_bytes, static_cast<int>(key.size()),
                                 reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
                                 digest.data(), &length);
   MUSTER_CHECK(done != nullptr && length == digest.size());

@@ -195,7 +195,7 @@ MUSTER_LANES_INLINE void round_of(Vector a, Vector b, Vector c, Vector& d, Vecto
       "vpternlogd $0x96, %[y], %[x], %[z]\n\t"
       "vpaddd %[picked], %[h], %[h]\n\t"
       "vpaddd %[z], %[h], %[h]"
-      : [d] "+v"(d), [h] "+v"(h), [x] "=&v"(x), [y] "=&v"(y), [z] "=&v"(z), [picked] "=&v"(picked)
+      : [d] "+&v"(d), [h] "+&v"(h), [x] "=&v"(x), [y] "=&v"(y), [z] "=&v"(z), [picked] "=&v"(picked)
       : [a] "v"(a), [b] "v"(b), [c] "v"(c), [e] "v"(e), [f] "v"(f), [g] "v"(g),
         [word] "m"(*reinterpret_cast<const Words*>(word)));
 }
@@ -256,14 +256,17 @@ MUSTER_LANES void run_rounds(Sha256Lanes& lanes, const Schedule& schedule, std::
 }  // namespace
 
 bool has_sha256_lanes() {
-  if (!__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512bw")) return false;
+  return __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
+}
+
+bool has_sha256_instructions() {
   unsigned eax = 0;
   unsigned ebx = 0;
   unsigned ecx = 0;
   unsigned edx = 0;
   if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) == 0) return false;
   constexpr unsigned kSha = 1U << 29;
-  return (ebx & kSha) == 0;
+  return (ebx & kSha) != 0;
 }
 
 void sha256_compress(Sha256Lanes& lanes, std::span<const unsigned char* const> data,
@@ -306,6 +309,8 @@ void sha256_compress(Sha256Lanes& lanes, std::span<const unsigned char* const> d
 #else
 
 bool has_sha256_lanes() { return false; }
+
+bool has_sha256_instructions() { return false; }
 
 void sha256_compress(Sha256Lanes&, std::span<const unsigned char* const>, std::size_t) {
   MUSTER_UNREACHABLE();

@@ -11,10 +11,13 @@
 namespace muster {
 
 inline constexpr std::size_t kShaLanes = 8;
+inline constexpr std::size_t kShaFewLanes = 4;  // cost less each, in registers half as wide
 inline constexpr std::size_t kShaBlock = 64;
 
-// Whether the machine has the vector instructions and does not have those of SHA-256 itself.
+// Whether the machine has the vector instructions ...
 bool has_sha256_lanes();
+// ... and those of SHA-256 itself, with which nothing is gained by them.
+bool has_sha256_instructions();
 
 // The chaining values of up to eight streams: words[i][lane].
 struct Sha256Lanes {

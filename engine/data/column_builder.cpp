@@ -122,7 +122,7 @@ void append_column(Column& to, Column from, const std::vector<std::uint32_t>& co
     const std::uint32_t* const shared_by_code = codes.empty() ? &none : codes.data();
     std::uint32_t all = kSharedCode;
     for (const std::uint32_t code : from.codes) all &= code;
-    if (all != 0) {  // as nearly always in a column that refers to another set
+    if (all != 0) {  // a reference in each row, to a record that there is
       for (std::uint32_t& code : from.codes) code &= ~kSharedCode;
     } else {
       for (std::uint32_t& code : from.codes) {

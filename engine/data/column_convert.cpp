@@ -130,8 +130,9 @@ struct HalfMasks {
   std::uint64_t low = 0;
   std::uint64_t high = 0;
 };
+constexpr std::uint32_t kHalf = 2 * sizeof(std::uint64_t);
 constexpr auto kFirstBytes = [] {
-  std::array<HalfMasks, 17> out{};
+  std::array<HalfMasks, kHalf + 1> out{};
   for (std::size_t count = 1; count < out.size(); ++count) {
     out[count] = out[count - 1];
     std::uint64_t& half = count > 8 ? out[count].high : out[count].low;
@@ -144,11 +145,16 @@ constexpr auto kFirstBytes = [] {
 std::uint64_t cells_of(std::span<const CellRange> cells, std::uint32_t least, std::uint32_t most) {
   std::uint64_t out = 0;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    const std::uint32_t above = cells.data()[i].length - least;
-    out |= static_cast<std::uint64_t>(above <= most - least ? 1 : 0) << i;
+    const std::uint32_t length = cells.data()[i].length;
+    const auto fits =
+        static_cast<unsigned>(length >= least) & static_cast<unsigned>(length <= most);
+    out |= std::uint64_t{fits} << i;
   }
   return out;
 }
+
+// Where no cell has a form that is read quicker.
+bool no_plain_form(const char*, std::uint32_t, std::size_t) { return false; }
 
 std::int64_t floor_days(std::int64_t seconds) {
   const std::int64_t days = seconds / kSecondsPerDay;
@@ -231,11 +237,15 @@ ColumnConverter::Cell ColumnConverter::defined(std::string_view text) {
 // REQUIRES: `bytes` can be read kMost bytes far.
 template <std::uint32_t kMost>
 inline ColumnConverter::Words ColumnConverter::words_of(const char* bytes, std::uint32_t length) {
-  const HalfMasks& front = kFirstBytes.data()[std::min<std::uint32_t>(length, 16)];
-  if constexpr (kMost <= 16) return {load(bytes) & front.low, load(bytes + 8) & front.high, 0, 0};
-  const HalfMasks& back = kFirstBytes.data()[length > 16 ? std::min(length, kRemembered) - 16 : 0];
-  return {load(bytes) & front.low, load(bytes + 8) & front.high, load(bytes + 16) & back.low,
-          load(bytes + 24) & back.high};
+  const HalfMasks& front = kFirstBytes.data()[std::min(length, kHalf)];
+  if constexpr (kMost <= kHalf) {
+    return {load(bytes) & front.low, load(bytes + 8) & front.high, 0, 0};
+  } else {
+    const HalfMasks& back =
+        kFirstBytes.data()[length > kHalf ? std::min(length, kRemembered) - kHalf : 0];
+    return {load(bytes) & front.low, load(bytes + 8) & front.high, load(bytes + 16) & back.low,
+            load(bytes + 24) & back.high};
+  }
 }
 
 inline std::size_t ColumnConverter::memory_place(const Words& words, std::uint32_t length) {
@@ -256,8 +266,8 @@ std::uint64_t ColumnConverter::recall(std::string_view text, std::span<const Cel
     longest = std::max(longest, cell.length);
   }
   if (memory_.empty() || std::size_t{last} + kRemembered > text.size()) return 0;
-  return longest <= 16 ? recall_of<16>(text, cells, codes)
-                       : recall_of<kRemembered>(text, cells, codes);
+  return longest <= kHalf ? recall_of<kHalf>(text, cells, codes)
+                          : recall_of<kRemembered>(text, cells, codes);
 }
 
 // The same for cells of at most `kMost` bytes, longer ones being unknown.
@@ -297,7 +307,7 @@ ColumnConverter::Cell ColumnConverter::known(std::string_view text, CellRange ra
   return known.cell;
 }
 
-// `read(bytes, length, value)` takes a cell of a plain form, `store(row, bits)` keeps another's.
+// `read(bytes, length, row)` takes a cell of a plain form, `store(row, bits)` keeps another's.
 // Rows whose bit is set in `out.present` are done already.
 template <typename Store, typename Read>
 void ColumnConverter::each(std::string_view text, std::span<const CellRange> cells,
@@ -355,9 +365,7 @@ void ColumnConverter::convert_codes(std::string_view text, std::span<const CellR
         return cells_of(some, 1, most);
       });
     }
-    return each(
-        text, cells, out, odd, [](std::size_t, std::uint64_t) {},
-        [](const char*, std::uint32_t, std::size_t) { return false; });
+    return each(text, cells, out, odd, [](std::size_t, std::uint64_t) {}, no_plain_form);
   }
   out.codes.resize(cells.size());
   std::uint32_t* const codes = out.codes.data();
@@ -382,7 +390,7 @@ void ColumnConverter::convert_codes(std::string_view text, std::span<const CellR
   each(
       text, cells, out, odd,
       [&](std::size_t row, std::uint64_t bits) { codes[row] = static_cast<std::uint32_t>(bits); },
-      [](const char*, std::uint32_t, std::size_t) { return false; });
+      no_plain_form);
 }
 
 void ColumnConverter::convert(std::string_view text, std::span<const CellRange> cells,
@@ -441,7 +449,7 @@ void ColumnConverter::convert(std::string_view text, std::span<const CellRange> 
           [&](std::size_t row, std::uint64_t bits) {
             out.reals[row] = std::bit_cast<double>(bits);
           },
-          [](const char*, std::uint32_t, std::size_t) { return false; });
+          no_plain_form);
     case Storage::List:
       break;
   }

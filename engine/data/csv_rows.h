@@ -2,9 +2,11 @@
 // all others one at a time by the scanner, which is the definition of both.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 

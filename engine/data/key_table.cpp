@@ -201,8 +201,7 @@ void KeyTable::find(std::string_view text, std::span<const CellRange> cells,
     const std::size_t numbers = numbers_.size();
     form_.numbers(text, cells.subspan(from, to - from), places.data());
     for (std::uint32_t& place : std::span(places).first(to - from)) {
-      // Below the lowest it wraps around to a number that is too large as well.
-      place = static_cast<std::uint32_t>(std::min(std::size_t{place} - lowest_, numbers));
+      place = static_cast<std::uint32_t>(std::min(place_of(place), numbers));
       __builtin_prefetch(numbers_.data() + place);
     }
     for (std::size_t i = from; i < to; ++i) {

@@ -70,8 +70,9 @@ class KeyTable {
   static Packed pack(std::string_view text, const char* end);
   // The place of a number in numbers_; too large if it has none.
   std::size_t place_of(std::string_view text, std::size_t readable) const {
-    return std::size_t{form_.number(text, readable)} - lowest_;
+    return place_of(form_.number(text, readable));
   }
+  std::size_t place_of(std::uint32_t number) const { return std::size_t{number} - lowest_; }
   void grow();
   std::uint32_t find_other(std::string_view text, const char* end) const;
   std::size_t slot_of(const Packed& packed, std::string_view text) const;

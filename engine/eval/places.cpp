@@ -60,7 +60,7 @@ Span position_of(const RunContext& run, const CellName& cell) {
   if (segment.places.empty() && in_row) {
     return {.source = segment.source, .length = 0, .begin = table.row_begin(cell.row)};
   }
-  return place_at(run, cell).span;
+  return place_at(run, cell, {}).span;
 }
 
 namespace {

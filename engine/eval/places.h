@@ -31,7 +31,7 @@ struct CellName {
 // The first key cell of a row; the whole record if its set has no key.
 CellName key_cell(const RunContext& run, TableId table, RowId row);
 EvidencePlace place_at(const RunContext& run, const CellName& cell);
-// The same for who knows its label already.
+// The same for callers that know its label, or need none.
 EvidencePlace place_at(const RunContext& run, const CellName& cell, std::string label);
 // What the place of a cell is ordered by among others: its source and where its row begins, or the
 // place itself where rows are not read again from the text.

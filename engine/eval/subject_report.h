@@ -26,6 +26,7 @@ class SubjectReport {
   std::string group(Subject& subject, ReferenceEvaluator& evaluator) const;
   // Where the subject is to be seen; nothing if no record of its own is. REQUIRES: the same.
   std::optional<CellName> cell(Subject& subject, ReferenceEvaluator& evaluator) const;
+  // The shown key of the record of a cell.
   std::string name_of(const CellName& at, const std::vector<SubjectBinding>& bindings) const;
   // All but verdict, deadline and cause.
   SubjectOutcome describe(Subject& subject, ReferenceEvaluator& evaluator) const;

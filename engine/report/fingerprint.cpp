@@ -1,5 +1,7 @@
 #include "engine/report/fingerprint.h"
 
+#include <span>
+
 #include "engine/base/hash.h"
 
 namespace muster {

@@ -160,6 +160,7 @@ Region SourceMap::locate(Span span, ColumnUnit unit) const {
 
 void SourceMap::locate(Span span, std::span<const ColumnUnit> units,
                        std::span<Region> regions) const {
+  MUSTER_CHECK(units.size() == regions.size());
   const Source& in = source(span.source);
   const std::string_view all = text(in);
   MUSTER_CHECK(span.begin <= all.size() && span.length <= all.size() - span.begin);

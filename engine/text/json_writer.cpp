@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstring>
+#include <utility>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -85,9 +86,10 @@ std::size_t plain_length(std::string_view text) {
   return at;
 }
 
-// What stands between the quotes for a text that does not stand for itself.
+// The text with its quotes, whatever stands in it.
 std::string escaped(std::string_view text) {
-  std::string out;
+  std::string out = "\"";
+  out.reserve(text.size() + 8);
   for (std::size_t at = 0; at < text.size();) {
     const std::string_view rest = text.substr(at);
     const std::size_t plain = plain_length(rest);
@@ -107,6 +109,7 @@ std::string escaped(std::string_view text) {
       append_escaped(out, utf8::next(text, at));
     }
   }
+  out += '"';
   return out;
 }
 
@@ -114,10 +117,7 @@ constexpr std::size_t kBufferBytes = std::size_t{16} << 10;
 
 }  // namespace
 
-std::string json_quoted(std::string_view text) {
-  const std::string inside = plain_length(text) == text.size() ? std::string(text) : escaped(text);
-  return '"' + inside + '"';
-}
+std::string json_quoted(std::string_view text) { return escaped(text); }
 
 void JsonWriter::Pen::grow(std::size_t bytes) {
   const std::size_t size = std::max(2 * kBufferBytes, 2 * (used_ + bytes));
@@ -128,11 +128,11 @@ void JsonWriter::Pen::grow(std::size_t bytes) {
 }
 
 void JsonWriter::Pen::quote(std::string_view text) {
-  if (plain_length(text) < text.size()) return put('"' + escaped(text) + '"');
-  char* const at = room(text.size() + 2);
-  at[0] = '"';
-  std::memcpy(at + 1, text.data(), text.size());
-  at[text.size() + 1] = '"';
+  if (plain_length(text) < text.size()) return put(escaped(text));
+  char* at = room(text.size() + 2);
+  *at++ = '"';
+  at = std::ranges::copy(text, at).out;
+  *at = '"';
 }
 
 JsonWriter::JsonWriter(ByteSink& sink, int indent) : sink_(sink), indent_(indent) {}

@@ -3,9 +3,9 @@
 // written in large pieces: all of it once the outermost value is closed.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -55,7 +55,7 @@ class JsonWriter {
       used_ += bytes;
       return memory_.get() + used_ - bytes;
     }
-    void put(std::string_view text) { std::memcpy(room(text.size()), text.data(), text.size()); }
+    void put(std::string_view text) { std::ranges::copy(text, room(text.size())); }
     void quote(std::string_view text);
     std::string_view text() const { return {memory_.get(), used_}; }
     void clear() { used_ = 0; }

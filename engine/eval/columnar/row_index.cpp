@@ -88,7 +88,12 @@ class RowIndexBuilder {
     const RowId rows = run_.dataset.tables[query_.table].rows;
     // What is not used in the end is never touched.
     for (std::vector<std::uint32_t>& numbers : numbers_) numbers.reserve(rows);
-    if (query_.bound) bound_days_ ? days_.reserve(rows) : words_.reserve(rows);
+    if (bound_days_) {
+      days_.reserve(rows);
+    } else if (query_.bound) {
+      words_.reserve(rows);
+    }
+    if (query_.needs_rows()) index_.rows.reserve(rows);
     for (RowId begin = 0; begin < rows; begin += kLanes) {
       batch(begin, std::min<std::size_t>(kLanes, rows - begin));
       evaluator_.next_batch();

@@ -18,12 +18,6 @@ bool is_set(const Program& program, const CompiledBinding& binding) {
 
 constexpr std::size_t kMaxBindings = 2;
 
-std::size_t count_of(Truth truth, std::span<const Truth> truths) {
-  std::uint32_t count = 0;
-  for (const Truth other : truths) count += other == truth ? 1U : 0U;
-  return count;
-}
-
 // The first place from `from` on whose truth is another one.
 std::size_t next_other(Truth truth, std::span<const Truth> truths, std::size_t from) {
   std::array<Truth, 16> same;
@@ -282,12 +276,6 @@ void RuleRun::cross() {
   lane_first_.clear();
   lane_second_.clear();
   scope_.clear();
-  std::vector<Truth> second_truths(second_.size());
-  std::vector<std::uint32_t> second_places(second_.size());
-  std::iota(second_places.begin(), second_places.end(), 0U);
-  for (std::size_t j = 0; j < second_.size(); ++j) {
-    second_truths[j] = second_.doubt(j) == nullptr ? second_.truth(j) : kUnknown;
-  }
   for (std::size_t i = 0; i < first_.size(); ++i) {
     if (first_.truth(i) == kUnknown) {
       flush();
@@ -301,11 +289,16 @@ void RuleRun::cross() {
     judge_->out_of_scope(second_out_);
     const Truth first = first_.doubt(i) == nullptr ? truths[i] : kUnknown;
     for (std::size_t from = 0; from < second_.size();) {
-      std::size_t count = std::min(second_.size() - from, kLanes - scope_.size());
-      const std::uint32_t* const places = second_places.data() + from;
-      lane_first_.insert(lane_first_.end(), count, static_cast<std::uint32_t>(i));
-      lane_second_.insert(lane_second_.end(), places, places + count);
-      for (; count > 0; --count, ++from) scope_.push_back(std::min(first, second_truths[from]));
+      const std::size_t before = scope_.size();
+      const std::size_t to = std::min(second_.size(), from + kLanes - before);
+      lane_first_.resize(before + to - from, static_cast<std::uint32_t>(i));
+      lane_second_.resize(lane_first_.size());
+      std::iota(lane_second_.data() + before, lane_second_.data() + lane_second_.size(),
+                static_cast<std::uint32_t>(from));
+      for (; from < to; ++from) {
+        const Truth second = second_.doubt(from) == nullptr ? second_.truth(from) : kUnknown;
+        scope_.push_back(std::min(first, second));
+      }
       if (scope_.size() == kLanes) flush();
     }
   }
@@ -323,7 +316,7 @@ void RuleRun::leaf(LaneFrame& frame) {
     in_scope_.data()[judged_lanes] = static_cast<std::uint32_t>(i);
     judged_lanes += scope[i] == kTrue ? 1U : 0U;
   }
-  const std::size_t out = count_of(kFalse, {scope, lanes});
+  const auto out = static_cast<std::uint64_t>(std::ranges::count(scope_, kFalse));
   // Of each lane what is known of `require`; those out of scope are done like those that pass.
   const Truth* kept = nullptr;
   LaneFrame judged;
@@ -341,7 +334,7 @@ void RuleRun::leaf(LaneFrame& frame) {
     kept = kept_.data();
   }
   const bool named = run_.options.keep_passed_keys;
-  std::size_t passed = count_of(kTrue, {kept, lanes});
+  auto passed = static_cast<std::uint64_t>(std::count(kept, kept + lanes, kTrue));
   const auto next = [&](std::size_t i) { return named ? i : next_other(kTrue, {kept, lanes}, i); };
   for (std::size_t i = next(0); i < lanes; i = next(i + 1)) {
     if (scope[i] == kFalse) continue;

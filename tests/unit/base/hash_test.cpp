@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "engine/base/sha256_lanes.h"
+
 namespace muster {
 namespace {
 
@@ -77,6 +79,39 @@ TEST(Hash, HmacMatchesRfc4231) {
 TEST(Hash, HmacTakesAnEmptyKeyAndAnEmptyText) {
   EXPECT_EQ(to_hex(hmac_sha256({}, {})),
             "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+}
+
+// Of whole blocks, as the lanes take them; the last one ends the text.
+TEST(Hash, LanesGiveTheDigestOfEachStream) {
+  if (!has_sha256_lanes()) GTEST_SKIP() << "needs a machine with AVX-512VL";
+  std::mt19937 random(3);
+  for (std::size_t streams = 1; streams <= kShaLanes; ++streams) {
+    for (std::size_t blocks = 1; blocks <= 20; ++blocks) {
+      std::vector<std::string> texts;
+      std::vector<const unsigned char*> data;
+      for (std::size_t i = 0; i < streams; ++i) {
+        std::string text(blocks * kShaBlock - 9, '\0');
+        for (char& c : text) c = static_cast<char>(random());
+        texts.push_back(text);
+        text += '\x80';
+        for (int byte = 7; byte >= 0; --byte) {
+          text += static_cast<char>((texts[2 * i].size() * 8) >> (8 * byte));
+        }
+        texts.push_back(std::move(text));
+      }
+      Sha256Lanes lanes;
+      for (std::size_t i = 0; i < streams; ++i) {
+        lanes.start(i);
+        data.push_back(reinterpret_cast<const unsigned char*>(texts[2 * i + 1].data()));
+      }
+      sha256_compress(lanes, data, blocks);
+      for (std::size_t i = 0; i < streams; ++i) {
+        std::string digest;
+        for (const auto& word : lanes.words) digest += fmt::format("{:08x}", word[i]);
+        ASSERT_EQ(digest, to_hex(sha256(texts[2 * i]))) << i << " of " << streams;
+      }
+    }
+  }
 }
 
 TEST(Hash, DigestsOfManyTextsAreThoseOfEach) {

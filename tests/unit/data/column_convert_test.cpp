@@ -3,7 +3,9 @@
 #include "engine/data/column_convert.h"
 
 #include <bit>
+#include <map>
 #include <random>
+#include <string>
 
 #include "engine/data/file_sink.h"
 
@@ -143,7 +145,10 @@ TEST(ColumnConvert, EveryCellIsWhatTheDefinitionMakesOfIt) {
   std::mt19937_64 random(2024);
   Schema schema;
   for (const Form& form : forms(schema)) {
-    for (const bool required : {false, true}) {
+    for (const int way : {0, 1, 2, 3}) {
+      const bool required = way % 2 == 1;
+      const bool by_keys = way >= 2;  // as a field that refers to another set
+      if (by_keys && form.schema.type.kind != TypeKind::String) continue;
       std::string text;
       std::vector<CellRange> cells;
       std::vector<std::string> expected;
@@ -159,7 +164,12 @@ TEST(ColumnConvert, EveryCellIsWhatTheDefinitionMakesOfIt) {
       FieldConverter definition(form.schema, schema, form.rules);
       MappedField mapped;
       mapped.rules = form.rules;
-      ColumnConverter columns(converter, mapped, required, form.longest, texts);
+      KeyTable keys(4, KeyForm::like("P0000001"), 1, 2);
+      const std::map<std::string, std::uint32_t, std::less<>> known = {
+          {"P0000001", 7}, {"P0000002", 0}, {"red", 3}, {"Fire safety, annual", 4}};
+      for (const auto& [key, code] : known) keys.add(key, code);
+      ColumnConverter columns(converter, mapped, required, form.longest, texts,
+                              by_keys ? &keys : nullptr);
       ColumnCells out;
       for (const std::size_t size : {std::size_t{1000}, std::size_t{2000}}) {  // used twice
         const std::span<const CellRange> some =
@@ -181,7 +191,9 @@ TEST(ColumnConvert, EveryCellIsWhatTheDefinitionMakesOfIt) {
           if (!present) continue;
           switch (storage_of(form.schema.type.kind)) {
             case Storage::Codes:
-              if (form.schema.type.kind == TypeKind::String) {
+              if (by_keys && known.contains(value.text)) {
+                ASSERT_EQ(out.codes[row], known.find(value.text)->second | kSharedCode);
+              } else if (form.schema.type.kind == TypeKind::String) {
                 ASSERT_EQ(texts.text(out.codes[row]), value.text);
               } else {
                 ASSERT_EQ(out.codes[row], value.code);

@@ -137,6 +137,41 @@ TEST(CsvRows, PlainRowsComeInBatches) {
   expect_same(shape_of(','), text, text.size());
 }
 
+// Long stretches without a quote, with something odd between them.
+TEST(CsvRows, RunsOfPlainRowsAreWhatTheScannerFinds) {
+  std::mt19937 random(42);
+  const std::vector<std::string> odd = {"id,note,x,\n",
+                                        "\n",
+                                        ",,,\n",
+                                        "a,b\n",
+                                        "\"q\",,,\n",
+                                        "\"d\"\"d\",\"\",,\n",
+                                        "a,b,c,d\r\n",
+                                        "note,note,note,note\n",
+                                        "1,22,333,4444,55555\n"};
+  for (int round = 0; round < 60; ++round) {
+    CsvShape shape = shape_of(',');
+    const bool one_column = round % 5 == 4;
+    if (one_column) {
+      shape.header = {"name"};
+      shape.columns = {0};
+    }
+    const std::size_t rows = round % 10 == 0 ? 20'000 : random() % 4'000;
+    const std::size_t seldom = std::size_t{1} << (random() % 12);
+    std::string text;
+    for (std::size_t row = 0; row < rows; ++row) {
+      if (random() % seldom == 0 && random() % 3 == 0) text += odd[random() % odd.size()];
+      const std::string cell = std::string(random() % 9, 'k') + std::to_string(row);
+      text += one_column ? cell + '\n' : fmt::format("{},{},,{}\n", cell, row % 7, cell);
+    }
+    if (random() % 2 == 0) text.pop_back();
+    Limits limits;
+    if (round % 3 == 1) limits.line_bytes = 1 + random() % 30;
+    if (round % 3 == 2) limits.cell_bytes = 1 + random() % 30;
+    expect_same(shape, text, round % 2 == 0 ? text.size() : random() % (text.size() + 1), limits);
+  }
+}
+
 TEST(CsvRows, OddDelimitersAreReadRowByRow) {
   expect_same(shape_of('"'), "a\"b\"c\"d\n\"\"\"\n", 12);
   expect_same(shape_of('\n'), "a,b,c,d\nb\n", 10);

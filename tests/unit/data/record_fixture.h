@@ -167,7 +167,7 @@ class Records {
   Inputs inputs;
   MemoryFileSystem files;
   Limits limits;
-  std::uint64_t piece_bytes = std::uint64_t{4} << 20;
+  std::uint64_t piece_bytes = std::uint64_t{1} << 20;
   DiagnosticList problems;
   std::optional<Dataset> data;
 };
