@@ -86,8 +86,11 @@ std::size_t plain_length(std::string_view text) {
   return at;
 }
 
-// The text with its quotes, whatever stands in it.
-std::string escaped(std::string_view text) {
+constexpr std::size_t kBufferBytes = std::size_t{16} << 10;
+
+}  // namespace
+
+std::string json_quoted(std::string_view text) {
   std::string out = "\"";
   out.reserve(text.size() + 8);
   for (std::size_t at = 0; at < text.size();) {
@@ -113,22 +116,8 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-constexpr std::size_t kBufferBytes = std::size_t{16} << 10;
-
-}  // namespace
-
-std::string json_quoted(std::string_view text) { return escaped(text); }
-
-void JsonWriter::Pen::grow(std::size_t bytes) {
-  const std::size_t size = std::max(2 * kBufferBytes, 2 * (used_ + bytes));
-  std::unique_ptr<char[]> larger = std::make_unique_for_overwrite<char[]>(size);
-  if (used_ > 0) std::memcpy(larger.get(), memory_.get(), used_);
-  memory_ = std::move(larger);
-  size_ = size;
-}
-
 void JsonWriter::Pen::quote(std::string_view text) {
-  if (plain_length(text) < text.size()) return put(escaped(text));
+  if (plain_length(text) < text.size()) return put(json_quoted(text));
   char* at = room(text.size() + 2);
   *at++ = '"';
   at = std::ranges::copy(text, at).out;

@@ -6,10 +6,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "engine/base/byte_sink.h"
 
@@ -51,21 +52,17 @@ class JsonWriter {
    public:
     // The memory of the next so many bytes of the text, to be filled at once.
     char* room(std::size_t bytes) {
-      if (bytes > size_ - used_) grow(bytes);
-      used_ += bytes;
-      return memory_.get() + used_ - bytes;
+      const std::size_t used = memory_.size();
+      memory_.resize(used + bytes);
+      return memory_.data() + used;
     }
     void put(std::string_view text) { std::ranges::copy(text, room(text.size())); }
     void quote(std::string_view text);
-    std::string_view text() const { return {memory_.get(), used_}; }
-    void clear() { used_ = 0; }
+    std::string_view text() const { return {memory_.data(), memory_.size()}; }
+    void clear() { memory_.clear(); }
 
    private:
-    void grow(std::size_t bytes);
-
-    std::unique_ptr<char[]> memory_;
-    std::size_t size_ = 0;
-    std::size_t used_ = 0;
+    fmt::memory_buffer memory_;  // grows without zeros in what is to be filled
   };
 
   ByteSink& sink_;
