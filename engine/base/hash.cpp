@@ -45,6 +45,42 @@ std::uint64_t load(const char* bytes, std::size_t count) {
   return value;
 }
 
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+// The digest of the text of `size` bytes whose whole blocks the lane has taken: `rest` is what is
+// left, behind which stand a mark and the length in bits.
+Sha256 finished(const Sha256Lanes& lanes, std::size_t lane, std::string_view rest,
+                std::uint64_t size) {
+  std::array<unsigned char, 2 * kShaBlock> end{};
+  std::ranges::copy(rest, end.begin());
+  end[rest.size()] = 0x80;
+  const std::size_t blocks = rest.size() + 9 > kShaBlock ? 2 : 1;
+  const std::uint64_t bits = size * 8;
+  for (std::size_t i = 0; i < 8; ++i) {
+    end[blocks * kShaBlock - 1 - i] = static_cast<unsigned char>(bits >> (8 * i));
+  }
+  Sha256Lanes last;
+  for (std::size_t i = 0; i < 8; ++i) last.words[i][0] = lanes.words[i][lane];
+  const unsigned char* const data = end.data();
+  sha256_compress(last, std::span(&data, 1), blocks);
+  Sha256 digest{};
+  for (std::size_t i = 0; i < digest.size(); ++i) {
+    digest[i] = static_cast<std::uint8_t>(last.words[i / 4][0] >> (24 - 8 * (i % 4)));
+  }
+  return digest;
+}
+
+Sha256 sha256_by_lane(std::string_view text) {
+  Sha256Lanes lanes;
+  lanes.start(0);
+  const std::size_t blocks = text.size() / kShaBlock;
+  const unsigned char* const data = bytes_of(text);
+  if (blocks > 0) sha256_compress(lanes, std::span(&data, 1), blocks);
+  return finished(lanes, 0, text.substr(blocks * kShaBlock), text.size());
+}
+
 // Several texts in the lanes of Sha256Lanes, the longest first.
 class LaneHashing {
  public:
@@ -82,10 +118,6 @@ class LaneHashing {
     return all > kShaFewLanes * longest ? kShaLanes : kShaFewLanes;
   }
 
-  static const unsigned char* bytes_of(std::string_view text) {
-    return reinterpret_cast<const unsigned char*>(text.data());
-  }
-
   void start(std::size_t index) {
     lanes_.start(streams_);
     text_[streams_] = index;
@@ -106,26 +138,11 @@ class LaneHashing {
     }
   }
 
-  // The last bytes, the mark behind them and the length in bits. The last stream takes the place.
+  // The last stream takes its place.
   void finish(std::size_t lane) {
     const std::string_view text = texts_[text_[lane]];
-    const std::size_t rest = text.size() % kShaBlock;
-    std::array<unsigned char, 2 * kShaBlock> end{};
-    if (rest > 0) std::memcpy(end.data(), at_[lane], rest);
-    end[rest] = 0x80;
-    const std::size_t blocks = rest + 9 > kShaBlock ? 2 : 1;
-    const std::uint64_t bits = std::uint64_t{text.size()} * 8;
-    for (std::size_t i = 0; i < 8; ++i) {
-      end[blocks * kShaBlock - 1 - i] = static_cast<unsigned char>(bits >> (8 * i));
-    }
-    Sha256Lanes last;
-    for (std::size_t i = 0; i < 8; ++i) last.words[i][0] = lanes_.words[i][lane];
-    const unsigned char* const data = end.data();
-    sha256_compress(last, std::span(&data, 1), blocks);
-    Sha256& digest = digests_[text_[lane]];
-    for (std::size_t i = 0; i < digest.size(); ++i) {
-      digest[i] = static_cast<std::uint8_t>(last.words[i / 4][0] >> (24 - 8 * (i % 4)));
-    }
+    digests_[text_[lane]] =
+        finished(lanes_, lane, text.substr(text.size() - text.size() % kShaBlock), text.size());
     --streams_;
     for (std::size_t i = 0; i < 8; ++i) lanes_.words[i][lane] = lanes_.words[i][streams_];
     text_[lane] = text_[streams_];
@@ -166,13 +183,19 @@ std::uint64_t hash_combine(std::uint64_t a, std::uint64_t b) {
 }
 
 Sha256 sha256(std::string_view bytes) {
+  // As quick for one text, and OpenSSL need not begin, which takes longer than a few short ones.
+  if (sha256_gains_by_company()) return sha256_by_lane(bytes);
   Sha256 digest{};
   MUSTER_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, sha256_method(),
                           nullptr) == 1);
   return digest;
 }
 
-bool sha256_gains_by_company() { return has_sha256_lanes() && !has_sha256_instructions(); }
+bool sha256_gains_by_company() {
+  // Asked once: in a virtual machine the question itself takes microseconds.
+  static const bool gains = has_sha256_lanes() && !has_sha256_instructions();
+  return gains;
+}
 
 std::vector<Sha256> sha256_of_each(std::span<const std::string_view> texts,
                                    const std::function<void(std::size_t, std::size_t)>& passed) {

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "engine/base/check.h"
+#include "engine/base/prefetch.h"
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -291,6 +292,7 @@ void sha256_compress(Sha256Lanes& lanes, std::span<const unsigned char* const> d
       place(count);
       for (const unsigned char*& block : at) block += done * kShaBlock;
     }
+    for (const unsigned char* block : at) prefetch_ahead(block);
     make_schedule(at, schedule);
     for (std::size_t block = 0; block < count; ++block) {
       if (streams == kShaLanes) {

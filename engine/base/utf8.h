@@ -19,6 +19,23 @@ std::optional<std::size_t> find_invalid(std::string_view text);
 // 0x7F) but tab, LF and CR. Much faster than looking for the first one that is wrong.
 bool is_clean(std::string_view text, bool allow_controls);
 
+// The same of a text that is looked at from its begin to its end, some of it at a time.
+class CleanSoFar {
+ public:
+  // Borrows the text for its own life.
+  CleanSoFar(std::string_view text, bool allow_controls)
+      : text_(text), allow_controls_(allow_controls) {}
+  // Whether nothing is wrong up to `end`, but for a code point that goes on behind it. Looks at no
+  // byte twice.
+  bool up_to(std::size_t end);
+
+ private:
+  std::string_view text_;
+  bool allow_controls_;
+  std::size_t checked_ = 0;
+  bool clean_ = true;
+};
+
 // The code point at `pos`, which it moves past it. REQUIRES: valid UTF-8, pos < text.size().
 char32_t next(std::string_view text, std::size_t& pos);
 void append(std::string& out, char32_t code_point);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "engine/base/prefetch.h"
 #include "engine/base/utf8.h"
 
 #if defined(__x86_64__)
@@ -44,6 +45,7 @@ Seen look_portable(std::string_view text) {
   __m256i all = _mm256_setzero_si256();
   const std::size_t whole = text.size() / 32 * 32;
   for (std::size_t at = 0; at < whole; at += 32) {
+    prefetch_ahead(text.data() + at);
     const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text.data() + at));
     const __m256i low = _mm256_cmpeq_epi8(_mm256_min_epu8(bytes, last_control), bytes);
     const __m256i fine = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(allowed, bytes), bytes);
@@ -68,20 +70,34 @@ Seen look(std::string_view text) {
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
+// The size of the part of `text` before `end` that cuts no code point in two; of one with more than
+// three such bytes the rest is wrong anyway.
+std::size_t whole(std::string_view text, std::size_t end) {
+  for (int i = 0; i < 3 && end > 0 && end < text.size() && is_continuation(text[end]); ++i) --end;
+  return end;
+}
+
 }  // namespace
 
 bool is_clean(std::string_view text, bool allow_controls) {
   constexpr std::size_t kStretch = std::size_t{32} << 10;  // stays in the nearest cache
   while (!text.empty()) {
-    std::size_t size = std::min(kStretch, text.size());
-    // No code point is cut in two; of one with more than three such bytes the rest is wrong anyway.
-    for (int i = 0; i < 3 && size < text.size() && is_continuation(text[size]); ++i) --size;
+    const std::size_t size = whole(text, std::min(kStretch, text.size()));
     const Seen seen = look(text.substr(0, size));
     if (seen.control && !allow_controls) return false;
     if (seen.beyond_ascii && find_invalid(text.substr(0, size))) return false;
     text.remove_prefix(size);
   }
   return true;
+}
+
+bool CleanSoFar::up_to(std::size_t end) {
+  const std::size_t size = whole(text_, std::min(end, text_.size()));
+  if (clean_ && size > checked_) {
+    clean_ = is_clean(text_.substr(checked_, size - checked_), allow_controls_);
+    checked_ = size;
+  }
+  return clean_;
 }
 
 }  // namespace muster::utf8

@@ -33,7 +33,8 @@ BatchRows::BatchRows(const SourceFile& file, const LoadContext& context,
   converters_.reserve(fields_.size());
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     converters_.emplace_back(*fields_[i].converter, mapping.fields[i], fields_[i].must_be_present,
-                             context.limits.cell_bytes, out.texts, fields_[i].keys);
+                             context.limits.cell_bytes, out.texts, fields_[i].keys,
+                             mapping.fields[i].column == text_key(table));
     columns_.push_back(mapping.fields[i].column);
     if (mapping.fields[i].column == table.happened_on) happened_ = i;
     if (mapping.fields[i].shown_only && mapping.fields[i].column == text_key(table)) key_ = i;
@@ -135,7 +136,12 @@ void BatchRows::widen(std::size_t field, std::size_t from, std::size_t to,
   for (; from < to; from += kStretch) {
     const auto some = days.subspan(from, std::min(kStretch, to - from));
     // Even with the numbers of cells that are not present, which mean nothing: seldom beyond.
-    const auto [low, high] = std::ranges::minmax(some);
+    std::int32_t low = some[0];
+    std::int32_t high = low;
+    for (const std::int32_t day : some) {
+      low = std::min(low, day);
+      high = std::max(high, day);
+    }
     if (newest && Date{high} <= *newest &&
         (oldest == nullptr || (*oldest && Date{low} >= **oldest))) {
       continue;

@@ -9,6 +9,14 @@ namespace muster {
 
 CellDictionary::CellDictionary(std::string_view stable) : stable_(stable), slots_(1024) {}
 
+std::uint32_t CellDictionary::add(std::string_view text) {
+  const std::less<const char*> before;
+  const bool inside = !before(text.data(), stable_.data()) &&
+                      !before(stable_.data() + stable_.size(), text.data() + text.size());
+  texts_.push_back(inside ? text : copies_.add(text));
+  return static_cast<std::uint32_t>(texts_.size() - 1);
+}
+
 std::uint32_t CellDictionary::code_of(std::string_view text) {
   const auto hash = static_cast<std::uint32_t>(hash_bytes(text) >> 32);
   const std::size_t mask = slots_.size() - 1;
@@ -19,13 +27,9 @@ std::uint32_t CellDictionary::code_of(std::string_view text) {
     }
     at = (at + 1) & mask;
   }
-  const std::less<const char*> before;
-  const bool inside = !before(text.data(), stable_.data()) &&
-                      !before(stable_.data() + stable_.size(), text.data() + text.size());
-  texts_.push_back(inside ? text : copies_.add(text));
-  const auto code = static_cast<std::uint32_t>(texts_.size() - 1);
+  const std::uint32_t code = add(text);
   slots_[at] = {.hash = hash, .code_plus_one = code + 1};
-  if (texts_.size() * 2 > slots_.size()) grow();
+  if (++used_ * 2 > slots_.size()) grow();
   return code;
 }
 

@@ -19,8 +19,10 @@ class CellDictionary {
   // `stable` outlives the dictionary: texts inside it are not copied.
   explicit CellDictionary(std::string_view stable);
 
-  // The code of this text; equal texts have equal codes.
+  // The code of this text; equal texts have equal codes, but for those of `add`.
   std::uint32_t code_of(std::string_view text);
+  // A new code of a text that hardly comes again, such as a key; merging makes one of two.
+  std::uint32_t add(std::string_view text);
   std::string_view text(std::uint32_t code) const { return texts_[code]; }
   std::size_t size() const { return texts_.size(); }
   // Interns all texts, in order of their codes: the new code by the old one.
@@ -36,6 +38,7 @@ class CellDictionary {
   std::string_view stable_;
   std::vector<std::string_view> texts_;
   std::vector<Slot> slots_;  // a power of two, at most half full
+  std::size_t used_ = 0;     // of them
   StringPool copies_;
 };
 

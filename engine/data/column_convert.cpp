@@ -2,27 +2,19 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+#include <limits>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#include "engine/base/little_endian.h"
 #include "engine/data/day_lanes.h"
 
 namespace muster {
 namespace {
 
 constexpr std::int64_t kSecondsPerDay = 86'400;
-
-// Eight bytes as a little-endian number, on every machine.
-std::uint64_t load(const char* bytes) {
-  std::uint64_t value = 0;
-  if constexpr (std::endian::native == std::endian::little) {
-    std::memcpy(&value, bytes, sizeof(value));
-  } else {
-    for (std::size_t i = 0; i < 8; ++i) {
-      value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-    }
-  }
-  return value;
-}
 
 // The eight bytes with each `0` of the form taken off: digits as numbers, zero for what else it
 // has. False: some byte is neither.
@@ -71,7 +63,7 @@ constexpr auto kMonths = make_months();
 // `2026-01-31`. False: it is not written like that, or there is no such day, or it is far away.
 bool read_day(const char* bytes, std::int32_t& days) {
   std::uint64_t digits = 0;
-  if (!take_form(load(bytes), kDateForm, kDateBeyond, digits)) return false;
+  if (!take_form(load_little(bytes), kDateForm, kDateBeyond, digits)) return false;
   const auto tens = static_cast<unsigned>(bytes[8] - '0');
   const auto ones = static_cast<unsigned>(bytes[9] - '0');
   if (tens > 9 || ones > 9) return false;
@@ -90,7 +82,7 @@ bool read_instant(const char* bytes, std::size_t length, std::int64_t& seconds) 
   std::int32_t days = 0;
   if (!read_day(bytes, days) || (bytes[10] != 'T' && bytes[10] != ' ')) return false;
   std::uint64_t clock = 0;
-  if (!take_form(load(bytes + 11), kClockForm, kClockBeyond, clock)) return false;
+  if (!take_form(load_little(bytes + 11), kClockForm, kClockBeyond, clock)) return false;
   const int hour = two_digits(clock, 0);
   const int minute = two_digits(clock, 3);
   const int second = two_digits(clock, 6);
@@ -101,7 +93,7 @@ bool read_instant(const char* bytes, std::size_t length, std::int64_t& seconds) 
   std::uint64_t offset = 0;
   constexpr std::uint64_t kOffsetBytes = 0xffffffffff000000;
   if ((sign != '+' && sign != '-') ||
-      !take_form(load(bytes + 17) & kOffsetBytes, kOffsetForm, kOffsetBeyond, offset)) {
+      !take_form(load_little(bytes + 17) & kOffsetBytes, kOffsetForm, kOffsetBeyond, offset)) {
     return false;
   }
   const int hours = two_digits(offset, 3);
@@ -125,30 +117,58 @@ bool read_digits(std::string_view text, std::int64_t& number) {
   return true;
 }
 
-// Of the sixteen bytes of two words the first so many.
-struct HalfMasks {
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
-};
-constexpr std::uint32_t kHalf = 2 * sizeof(std::uint64_t);
-constexpr auto kFirstBytes = [] {
-  std::array<HalfMasks, kHalf + 1> out{};
-  for (std::size_t count = 1; count < out.size(); ++count) {
-    out[count] = out[count - 1];
-    std::uint64_t& half = count > 8 ? out[count].high : out[count].low;
-    half = half << 8 | 0xff;
-  }
-  return out;
-}();
+#if defined(__SSE2__)
+// The lengths of four cells.
+__m128i four_lengths(const CellRange* cells) {
+  static_assert(sizeof(CellRange) == 8);
+  const auto load = [](const CellRange* at) {
+    return _mm_castsi128_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at)));
+  };
+  return _mm_castps_si128(_mm_shuffle_ps(load(cells), load(cells + 2), 0xdd));
+}
+
+// A bit for each of the four lanes that is all ones.
+std::uint64_t bits_of(__m128i lanes) {
+  return static_cast<std::uint64_t>(_mm_movemask_ps(_mm_castsi128_ps(lanes)));
+}
+#endif
 
 // A bit for each cell of so many bytes. REQUIRES: at most 64 cells.
 std::uint64_t cells_of(std::span<const CellRange> cells, std::uint32_t least, std::uint32_t most) {
+  if (most < least) return 0;
   std::uint64_t out = 0;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
+  std::size_t i = 0;
+#if defined(__SSE2__)
+  // Compared as signed numbers, which begin at half of the unsigned ones.
+  constexpr std::uint32_t kHalf = 0x8000'0000;
+  const auto each = [](std::uint32_t value) { return _mm_set1_epi32(static_cast<int>(value)); };
+  const __m128i beyond = each((most - least) ^ kHalf);
+  for (; i + 4 <= cells.size(); i += 4) {
+    const __m128i above = _mm_sub_epi32(four_lengths(cells.data() + i), each(least));
+    const __m128i outside = _mm_cmpgt_epi32(_mm_xor_si128(above, each(kHalf)), beyond);
+    out |= (bits_of(outside) ^ 0xf) << i;
+  }
+#endif
+  for (; i < cells.size(); ++i) {
     const std::uint32_t length = cells.data()[i].length;
-    const auto fits =
-        static_cast<unsigned>(length >= least) & static_cast<unsigned>(length <= most);
-    out |= std::uint64_t{fits} << i;
+    out |= static_cast<std::uint64_t>(length >= least && length <= most ? 1 : 0) << i;
+  }
+  return out;
+}
+
+// A bit for each code that there is. REQUIRES: at most 64 codes.
+std::uint64_t known_codes(std::span<const std::uint32_t> codes) {
+  std::uint64_t out = 0;
+  std::size_t i = 0;
+#if defined(__SSE2__)
+  const __m128i none = _mm_set1_epi32(static_cast<int>(KeyTable::kNoCode));
+  for (; i + 4 <= codes.size(); i += 4) {
+    const auto* const some = reinterpret_cast<const __m128i*>(codes.data() + i);
+    out |= (bits_of(_mm_cmpeq_epi32(_mm_loadu_si128(some), none)) ^ 0xf) << i;
+  }
+#endif
+  for (; i < codes.size(); ++i) {
+    out |= static_cast<std::uint64_t>(codes[i] != KeyTable::kNoCode ? 1 : 0) << i;
   }
   return out;
 }
@@ -165,7 +185,7 @@ std::int64_t floor_days(std::int64_t seconds) {
 
 ColumnConverter::ColumnConverter(FieldConverter& converter, const MappedField& field,
                                  bool must_be_present, std::uint64_t longest, CellDictionary& texts,
-                                 const KeyTable* keys)
+                                 const KeyTable* keys, bool distinct)
     : converter_(converter),
       rules_(field.rules),
       shown_only_(field.shown_only),
@@ -173,6 +193,7 @@ ColumnConverter::ColumnConverter(FieldConverter& converter, const MappedField& f
       longest_(longest),
       texts_(texts),
       keys_(keys),
+      distinct_(distinct),
       kind_(converter.field().type.kind),
       storage_(storage_of(kind_)),
       is_utc_(rules_.zone.name() == "UTC") {
@@ -234,77 +255,24 @@ ColumnConverter::Cell ColumnConverter::defined(std::string_view text) {
   return cell_of(value_);
 }
 
-// REQUIRES: `bytes` can be read kMost bytes far.
-template <std::uint32_t kMost>
-inline ColumnConverter::Words ColumnConverter::words_of(const char* bytes, std::uint32_t length) {
-  const HalfMasks& front = kFirstBytes.data()[std::min(length, kHalf)];
-  if constexpr (kMost <= kHalf) {
-    return {load(bytes) & front.low, load(bytes + 8) & front.high, 0, 0};
-  } else {
-    const HalfMasks& back =
-        kFirstBytes.data()[length > kHalf ? std::min(length, kRemembered) - kHalf : 0];
-    return {load(bytes) & front.low, load(bytes + 8) & front.high, load(bytes + 16) & back.low,
-            load(bytes + 24) & back.high};
-  }
-}
-
-inline std::size_t ColumnConverter::memory_place(const Words& words, std::uint32_t length) {
-  constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15;
-  const std::uint64_t all = words[0] ^ (words[1] * 31) ^ (words[2] * 961) ^ (words[3] * 29'791);
-  return ((all ^ length) * kMix) >> (64 - kMemoryBits);
-}
-
-// Those of up to 64 cells whose texts are remembered as present: a bit for each, and its bits in
-// `codes`, where other cells leave anything. No jump depends on a cell, so that their memory is
-// waited for together.
-std::uint64_t ColumnConverter::recall(std::string_view text, std::span<const CellRange> cells,
-                                      std::uint32_t* codes) const {
-  std::uint32_t last = 0;
-  std::uint32_t longest = 0;
-  for (const CellRange& cell : cells) {
-    last = std::max(last, cell.begin);
-    longest = std::max(longest, cell.length);
-  }
-  if (memory_.empty() || std::size_t{last} + kRemembered > text.size()) return 0;
-  return longest <= kHalf ? recall_of<kHalf>(text, cells, codes)
-                          : recall_of<kRemembered>(text, cells, codes);
-}
-
-// The same for cells of at most `kMost` bytes, longer ones being unknown.
-template <std::uint32_t kMost>
-std::uint64_t ColumnConverter::recall_of(std::string_view text, std::span<const CellRange> cells,
-                                         std::uint32_t* codes) const {
+// Adds the texts of up to 64 cells, each as a new one: a bit for each that is one.
+std::uint64_t ColumnConverter::add_texts(std::string_view text, std::span<const CellRange> cells,
+                                         std::uint32_t* codes) {
   std::uint64_t out = 0;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    const CellRange cell = cells.data()[i];
-    const Words words = words_of<kMost>(text.data() + cell.begin, cell.length);
-    const Known& known = memory_.data()[memory_place(words, cell.length)];
-    std::uint64_t differ = known.plain_length ^ cell.length;
-    for (std::size_t k = 0; k < kMost / 8; ++k) differ |= known.words[k] ^ words[k];
-    codes[i] = static_cast<std::uint32_t>(known.cell.bits);
-    out |= static_cast<std::uint64_t>(differ == 0 ? 1 : 0) << i;
+    const CellRange cell = cells[i];
+    if (cell.length == 0 || cell.length > longest_) continue;
+    codes[i] = texts_.add(text.substr(cell.begin, cell.length));
+    out |= std::uint64_t{1} << i;
   }
   return out;
 }
 
-// REQUIRES: a text of at least one byte.
-ColumnConverter::Cell ColumnConverter::known(std::string_view text, CellRange range) {
-  const std::string_view cell = text.substr(range.begin, range.length);
-  if (range.length > kRemembered) return defined(cell);
-  std::array<char, kRemembered> copy{};
-  std::memcpy(copy.data(), cell.data(), cell.size());
-  const Words words = words_of<kRemembered>(copy.data(), range.length);
-  if (memory_.empty()) memory_.resize(std::size_t{1} << kMemoryBits);
-  Known& known = memory_[memory_place(words, range.length)];
-  if (known.length != range.length || known.words != words) {
-    const Cell value = defined(cell);
-    const bool is_plain = value.state == CellState::Present && !value.by_default;
-    known = {.words = words,
-             .cell = value,
-             .length = range.length,
-             .plain_length = is_plain ? range.length : kAnyLength};
-  }
-  return known.cell;
+ColumnConverter::Cell ColumnConverter::known(std::string_view text) {
+  if (const Cell* const before = memory_.find(text)) return *before;
+  const Cell cell = defined(text);
+  if (text.size() <= CellMemory::kLongest) memory_.remember(text, cell);
+  return cell;
 }
 
 // `read(bytes, length, row)` takes a cell of a plain form, `store(row, bits)` keeps another's.
@@ -333,7 +301,7 @@ void ColumnConverter::each(std::string_view text, std::span<const CellRange> cel
       if (range.length > longest_) {
         cell.state = CellState::Unreadable;
       } else if (range.length > 0) {
-        cell = known(text, range);
+        cell = known(text.substr(range.begin, range.length));
       }
       store(row, cell.bits);
       if (cell.by_default) out.defaulted[from / 64] |= std::uint64_t{1} << (row - from);
@@ -358,7 +326,8 @@ void ColumnConverter::note_present(std::span<const CellRange> cells, ColumnCells
 
 void ColumnConverter::convert_codes(std::string_view text, std::span<const CellRange> cells,
                                     ColumnCells& out, std::span<std::uint8_t> odd) {
-  const auto most = static_cast<std::uint32_t>(std::min<std::uint64_t>(longest_, kAnyLength));
+  const auto most = static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(longest_, std::numeric_limits<std::uint32_t>::max()));
   if (shown_only_) {
     if (plain_texts_) {
       note_present(cells, out, [&](std::span<const CellRange> some, std::size_t) {
@@ -372,19 +341,18 @@ void ColumnConverter::convert_codes(std::string_view text, std::span<const CellR
   if (keys_ != nullptr && plain_texts_) {
     keys_->find(text, cells, out.codes);
     note_present(cells, out, [&](std::span<const CellRange> some, std::size_t from) {
-      std::uint32_t* const shared = codes + from;
-      std::uint32_t longest = 0;
-      std::uint64_t there = 0;
-      for (std::size_t i = 0; i < some.size(); ++i) {
-        longest = std::max(longest, some.data()[i].length);
-        there |= static_cast<std::uint64_t>(shared[i] != KeyTable::kNoCode ? 1 : 0) << i;
-        shared[i] |= kSharedCode;
-      }
-      return longest <= most ? there : there & cells_of(some, 1, most);
+      const std::span<std::uint32_t> shared(codes + from, some.size());
+      const std::uint64_t there = known_codes(shared) & cells_of(some, 1, most);
+      for (std::uint32_t& code : shared) code |= kSharedCode;
+      return there;
+    });
+  } else if (distinct_ && plain_texts_) {
+    note_present(cells, out, [&](std::span<const CellRange> some, std::size_t from) {
+      return add_texts(text, some, codes + from);
     });
   } else {
     note_present(cells, out, [&](std::span<const CellRange> some, std::size_t from) {
-      return recall(text, some, codes + from);
+      return memory_.recall(text, some, codes + from);
     });
   }
   each(

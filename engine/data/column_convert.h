@@ -3,15 +3,14 @@
 // that nearly all cells have, and a memory for the texts that come again and again.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "engine/data/cell_convert.h"
 #include "engine/data/cell_dictionary.h"
+#include "engine/data/cell_memory.h"
 #include "engine/data/column.h"
 #include "engine/data/column_builder.h"
 #include "engine/data/record_reader.h"
@@ -35,9 +34,10 @@ class ColumnConverter {
   // `shown_only`: as of Column; then texts are their own values, and only what
   // is present is found. `longest`: the bytes that a cell may have. Texts
   // become codes of `texts`, or as append_value says those of `keys`, which may
-  // be null.
+  // be null. `distinct`: hardly a text comes twice, as in a key.
   ColumnConverter(FieldConverter& converter, const MappedField& field, bool must_be_present,
-                  std::uint64_t longest, CellDictionary& texts, const KeyTable* keys = nullptr);
+                  std::uint64_t longest, CellDictionary& texts, const KeyTable* keys = nullptr,
+                  bool distinct = false);
 
   // Converts the cells of a batch. Sets `odd` of each row whose cell is unreadable, too long, or
   // absent though it must be present; what is in `out` for such a row is arbitrary.
@@ -48,22 +48,7 @@ class ColumnConverter {
             std::span<std::uint8_t> odd);
 
  private:
-  struct Cell {
-    CellState state = CellState::Absent;
-    bool by_default = false;
-    std::uint64_t bits = 0;  // the value as its storage has it
-  };
-  // A text of at most kRemembered bytes, with zeros after its end.
-  using Words = std::array<std::uint64_t, 4>;
-  static constexpr std::uint32_t kRemembered = sizeof(Words);
-  static constexpr std::uint32_t kAnyLength = std::numeric_limits<std::uint32_t>::max();
-  // What became of a text.
-  struct Known {
-    Words words{};
-    Cell cell;
-    std::uint32_t length = kAnyLength;
-    std::uint32_t plain_length = kAnyLength;  // its length, if it is there and by no default
-  };
+  using Cell = ConvertedCell;
 
   template <typename Store, typename Read>
   void each(std::string_view text, std::span<const CellRange> cells, ColumnCells& out,
@@ -72,17 +57,11 @@ class ColumnConverter {
   static void note_present(std::span<const CellRange> cells, ColumnCells& out, Take take);
   void convert_codes(std::string_view text, std::span<const CellRange> cells, ColumnCells& out,
                      std::span<std::uint8_t> odd);
-  template <std::uint32_t kMost>
-  static Words words_of(const char* bytes, std::uint32_t length);
-  static std::size_t memory_place(const Words& words, std::uint32_t length);
-  std::uint64_t recall(std::string_view text, std::span<const CellRange> cells,
-                       std::uint32_t* codes) const;
-  template <std::uint32_t kMost>
-  std::uint64_t recall_of(std::string_view text, std::span<const CellRange> cells,
-                          std::uint32_t* codes) const;
+  std::uint64_t add_texts(std::string_view text, std::span<const CellRange> cells,
+                          std::uint32_t* codes);
   std::uint64_t text_bits(std::string_view text);
   // By the memory, or by the definition.
-  Cell known(std::string_view text, CellRange cell);
+  Cell known(std::string_view text);
   Cell defined(std::string_view text);
   Cell cell_of(const CellValue& value);
   bool plain_forms_are_plain() const;
@@ -94,6 +73,7 @@ class ColumnConverter {
   const std::uint64_t longest_;
   CellDictionary& texts_;
   const KeyTable* const keys_;
+  const bool distinct_;
   const TypeKind kind_;
   const Storage storage_;
   bool plain_times_ = false;  // ISO 8601 is read as it is meant
@@ -101,8 +81,7 @@ class ColumnConverter {
   bool is_utc_ = false;
   Cell empty_;  // what an empty cell is
   CellValue value_;
-  static constexpr int kMemoryBits = 9;
-  std::vector<Known> memory_;  // empty until there is something to remember
+  CellMemory memory_;
 };
 
 }  // namespace muster

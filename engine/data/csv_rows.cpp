@@ -56,10 +56,12 @@ CsvRows::CsvRows(const CsvShape& shape, std::string_view text, SourceId source,
   if (mode == Mode::Batches && CsvIndex::takes(shape.delimiter)) index_.emplace(shape.delimiter);
 }
 
-Result<std::uint64_t> CsvRows::read(std::uint64_t from, std::uint64_t to) {
+Result<std::uint64_t> CsvRows::read(std::uint64_t from, std::uint64_t to,
+                                    const std::function<bool(std::uint64_t end)>& is_text) {
   std::uint64_t at = from;
   to = std::min<std::uint64_t>(to, text_.size());
   while (at < to) {
+    if (is_text && !is_text(std::min<std::uint64_t>(at + CsvIndex::kWindow, to))) return at;
     std::uint64_t next = at;
     if (index_) {
       MUSTER_TRY(next, read_window(at, to));

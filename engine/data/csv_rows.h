@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,8 +29,9 @@ class CsvRows {
           RowSink& sink, Emitter& diag, Mode mode = Mode::Batches);
 
   // Hands out the rows that begin in [from, to), where `from` begins a row; where the next one
-  // begins. Emits UnclosedQuote, RowTooLong and RepeatedHeader.
-  Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to);
+  // begins. Emits UnclosedQuote, RowTooLong and RepeatedHeader. `is_text`: as of PieceText.
+  Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to,
+                             const std::function<bool(std::uint64_t end)>& is_text = {});
 
  private:
   static constexpr std::size_t kBatch = 1024;

@@ -2,15 +2,7 @@
 
 #include <cstddef>
 
-#if defined(__x86_64__)
-#if defined(__GNUC__) && !defined(__clang__)
-// GCC 12 takes the "any value" that its own intrinsics begin with for a mistake of ours.
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-// Without optimisation they are macros, whose masks of all ones it reports as well.
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-#endif
-#include <immintrin.h>
-#endif
+#include "engine/base/intrinsics.h"
 
 namespace muster {
 

@@ -147,17 +147,43 @@ class Loader {
       piece.to = 0;
       return;
     }
-    if (!check(piece)) return;
+    read_rows(piece);
+  }
+
+  void read_rows(Piece& piece) {
+    const SourceFile& file = files_[piece.file];
+    const CutFile& cut = cut_[piece.file];
+    const RecordReader& reader = *record_readers()[file.reader];
+    if (reader.bad_lines_apart && !check(piece)) return;
+    // Where one bad byte costs the whole file the bytes are checked as they are read.
+    const bool unchecked = file.unchecked && !std::exchange(piece.checked, true);
+    utf8::CleanSoFar clean(text_of(piece), reader.allow_controls);
+    PieceText known{.bad_bytes = piece.bad_bytes, .is_text = {}};
+    if (unchecked) {
+      known.is_text = [&](std::uint64_t end) { return clean.up_to(end - piece.from); };
+    }
     piece.loaded = begin_file(file, context_);
     Emitter diag(piece.loaded->problems);
     FileSink sink(file, context_, cut.orders, piece.to - piece.from, *piece.loaded, diag, keys_);
     const bool usable = sink.layout(cut.records->layout());
     MUSTER_CHECK(usable);
-    const auto end = cut.records->read(piece.from, piece.to, piece.bad_bytes, sink, diag);
+    const auto end = cut.records->read(piece.from, piece.to, known, sink, diag);
+    if (unchecked && !clean.up_to(piece.to - piece.from)) return fail_unclean(piece);
     piece.loaded->failed = !end || piece.loaded->problems.has_errors();
     piece.end = end.value_or(piece.to);
     piece.probing = sink.order_unknown();
     piece.evidence.assign(sink.evidence().begin(), sink.evidence().end());
+  }
+
+  std::string_view text_of(const Piece& piece) const {
+    return context_.sources.text(files_[piece.file].source)
+        .substr(piece.from, piece.to - piece.from);
+  }
+
+  void fail_unclean(Piece& piece) const {
+    piece.unclean = true;
+    piece.loaded = begin_file(files_[piece.file], context_);
+    piece.loaded->failed = true;
   }
 
   // Whether the bytes from `from` to `to` are fit to be read, if nobody asked before. If not the
@@ -166,16 +192,13 @@ class Loader {
     const SourceFile& file = files_[piece.file];
     if (file.unchecked && !std::exchange(piece.checked, true)) {
       const RecordReader& reader = *record_readers()[file.reader];
-      const std::string_view text =
-          context_.sources.text(file.source).substr(piece.from, piece.to - piece.from);
+      const std::string_view text = text_of(piece);
       const bool clean = utf8::is_clean(text, reader.allow_controls);
       piece.unclean = !clean && !reader.bad_lines_apart;
       if (!clean && reader.bad_lines_apart) piece.bad_bytes = find_bad_bytes(text, piece.from);
     }
-    if (!piece.unclean) return true;
-    piece.loaded = begin_file(file, context_);
-    piece.loaded->failed = true;
-    return false;
+    if (piece.unclean) fail_unclean(piece);
+    return !piece.unclean;
   }
 
   // Whether what stands behind a piece is text: if not, that is what is wrong with the file.

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstring>
 
 #include "engine/base/hash.h"
-#include "engine/base/large_pages.h"
+#include "engine/base/little_endian.h"
 
 namespace muster {
 namespace {
@@ -14,96 +13,12 @@ namespace {
 constexpr std::size_t kInline = 11;
 constexpr std::uint32_t kLong = 0xff00'0000;  // no length of a short key
 
-// Little-endian, on every machine.
-template <typename T>
-T load(const char* bytes) {
-  T value = 0;
-  if constexpr (std::endian::native == std::endian::little) {
-    std::memcpy(&value, bytes, sizeof(T));
-  } else {
-    for (std::size_t i = 0; i < sizeof(T); ++i) {
-      value |= static_cast<T>(T{static_cast<unsigned char>(bytes[i])} << (8 * i));
-    }
-  }
-  return value;
-}
-
-std::uint64_t first_bytes(std::size_t count) {
-  return count >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * count)) - 1;
-}
-
-constexpr std::uint64_t kZeros = 0x3030303030303030;
-
-// Eight digits, as numbers of one byte each, the first in the lowest byte.
-std::uint32_t eight_digits(std::uint64_t digits) {
-  constexpr std::uint64_t kPairs = 0x000000ff'000000ff;
-  const std::uint64_t pairs = digits * 10 + (digits >> 8);
-  const std::uint64_t thousands = (pairs & kPairs) * (100 + (std::uint64_t{1'000'000} << 32));
-  const std::uint64_t ones = ((pairs >> 16) & kPairs) * (1 + (std::uint64_t{10'000} << 32));
-  return static_cast<std::uint32_t>((thousands + ones) >> 32);
-}
-
-// The last eight bytes of a text, the last one in the highest byte; zeros before its first.
-std::uint64_t last_bytes(std::string_view text, std::size_t readable) {
-  const std::size_t size = text.size();
-  if (size >= 8) return load<std::uint64_t>(text.data() + size - 8);
-  if (readable >= 8) return load<std::uint64_t>(text.data()) << (8 * (8 - size));
-  std::array<char, 8> copy{};
-  std::memcpy(copy.data() + 8 - size, text.data(), size);
-  return load<std::uint64_t>(copy.data());
-}
-
 }  // namespace
-
-KeyForm KeyForm::like(std::string_view key) {
-  KeyForm out;
-  std::size_t digits = 0;
-  while (digits < std::min<std::size_t>(key.size(), 8) && key[key.size() - 1 - digits] >= '0' &&
-         key[key.size() - 1 - digits] <= '9') {
-    ++digits;
-  }
-  if (digits == 0) return out;
-  out.length_ = key.size();
-  if (key.size() > 8) out.front_ = key.substr(0, key.size() - 8);
-  out.varies_ = ~first_bytes(8 - digits);
-  const std::uint64_t bytes = last_bytes(key, key.size());
-  out.fixed_ = (bytes & ~out.varies_) | (kZeros & out.varies_);
-  return out;
-}
-
-// Of a key with these last eight bytes that is as it must be before them.
-[[gnu::always_inline]] inline std::uint32_t KeyForm::number_of(std::uint64_t last) const {
-  // Zero where it is as it must be; a digit is its number.
-  const std::uint64_t digits = last ^ fixed_;
-  constexpr std::uint64_t kHigh = 0x8080808080808080;
-  constexpr std::uint64_t kAboveNine = 0x7676767676767676;
-  const std::uint64_t above = (((digits & ~kHigh) + kAboveNine) | digits) & kHigh;
-  return (above | (digits & ~varies_)) == 0 ? eight_digits(digits) : kNone;
-}
-
-std::uint32_t KeyForm::number(std::string_view key, std::size_t readable) const {
-  if (key.size() != length_ || length_ == 0 || !key.starts_with(front_)) return kNone;
-  return number_of(last_bytes(key, readable));
-}
-
-void KeyForm::numbers(std::string_view text, std::span<const CellRange> cells,
-                      std::uint32_t* out) const {
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    const CellRange cell = cells.data()[i];
-    const char* const bytes = text.data() + cell.begin;
-    if (length_ == 8 && cell.length == 8) {
-      out[i] = number_of(load<std::uint64_t>(bytes));
-    } else {
-      out[i] = number({bytes, cell.length}, text.size() - cell.begin);
-    }
-  }
-}
 
 KeyTable::KeyTable(std::size_t keys) : slots_(2 * keys + 8) {}
 
 KeyTable::KeyTable(std::size_t keys, KeyForm form, std::uint32_t lowest, std::uint32_t highest)
-    : form_(std::move(form)), lowest_(lowest) {
-  assign_large(numbers_, std::size_t{highest} - lowest + 1, kNoCode);
+    : form_(std::move(form)), lowest_(lowest), numbers_(std::size_t{highest} - lowest + 1) {
   slots_.resize(keys > numbers_.size() ? 2 * (keys - numbers_.size()) + 8 : 8);
 }
 
@@ -123,9 +38,9 @@ KeyTable::Packed KeyTable::pack(std::string_view text, const char* end) {
     bytes = copy.data();
   }
   const std::size_t size = text.size();
-  out.low = load<std::uint64_t>(bytes) & first_bytes(size);
+  out.low = load_little<std::uint64_t>(bytes) & first_bytes(size);
   const std::uint64_t rest = size > 8 ? first_bytes(size - 8) : 0;
-  out.high = (load<std::uint32_t>(bytes + 8) & static_cast<std::uint32_t>(rest)) |
+  out.high = (load_little<std::uint32_t>(bytes + 8) & static_cast<std::uint32_t>(rest)) |
              static_cast<std::uint32_t>(size << 24);
   out.at = static_cast<std::uint32_t>(hash_combine(out.low, out.high) >> 32);
   return out;
@@ -161,11 +76,8 @@ void KeyTable::grow() {
 }
 
 void KeyTable::add(std::string_view text, std::uint32_t code) {
-  const std::size_t place = place_of(text, text.size());
-  if (place < numbers_.size()) {
-    if (numbers_[place] == kNoCode) numbers_[place] = code;
-    return;
-  }
+  const std::uint32_t place = place_of(form_.number(text, text.size()));
+  if (place < numbers_.size()) return numbers_.set(place, code);
   if (2 * (slots_used_ + 1) > slots_.size()) grow();
   Packed packed = pack(text, text.data() + text.size());
   Slot& slot = slots_[slot_of(packed, text)];
@@ -183,54 +95,57 @@ std::uint32_t KeyTable::find_other(std::string_view text, const char* end) const
 }
 
 std::uint32_t KeyTable::find(std::string_view text) const {
-  const std::size_t place = place_of(text, text.size());
-  return place < numbers_.size() ? numbers_[place] : find_other(text, text.data() + text.size());
+  const std::uint32_t place = place_of(form_.number(text, text.size()));
+  return place < numbers_.size() ? numbers_.at(place) : find_other(text, text.data() + text.size());
 }
 
-// Where a key stands is known long before it is read: memory is asked for all of a stretch before
-// the first is.
 void KeyTable::find(std::string_view text, std::span<const CellRange> cells,
                     std::span<std::uint32_t> codes) const {
-  constexpr std::size_t kStretch = 64;
-  const char* const end = text.data() + text.size();
-  const auto cell_text = [&](std::size_t i) {
-    return std::string_view(text.data() + cells[i].begin, cells[i].length);
-  };
-  const auto find_numbers = [&](std::size_t from, std::size_t to) {
-    std::array<std::uint32_t, kStretch> places;
-    const std::size_t numbers = numbers_.size();
-    form_.numbers(text, cells.subspan(from, to - from), places.data());
-    for (std::uint32_t& place : std::span(places).first(to - from)) {
-      place = static_cast<std::uint32_t>(std::min(place_of(place), numbers));
-      __builtin_prefetch(numbers_.data() + place);
-    }
-    for (std::size_t i = from; i < to; ++i) {
-      const std::uint32_t place = places.data()[i - from];
-      if (place < numbers) {
-        codes[i] = numbers_.data()[place];
-      } else {
-        codes[i] = cells[i].length == 0 ? kNoCode : find_other(cell_text(i), end);
-      }
-    }
-  };
-  const auto find_slots = [&](std::size_t from, std::size_t to) {
-    std::array<Packed, kStretch> packed;
-    for (std::size_t i = from; i < to; ++i) {
-      packed[i - from] = pack(cell_text(i), end);
-      __builtin_prefetch(&slots_[(std::uint64_t{packed[i - from].at} * slots_.size()) >> 32]);
-    }
-    for (std::size_t i = from; i < to; ++i) {
-      codes[i] =
-          cells[i].length == 0 ? kNoCode : slots_[slot_of(packed[i - from], cell_text(i))].code;
-    }
-  };
-  for (std::size_t from = 0; from < cells.size(); from += kStretch) {
-    const std::size_t to = std::min(from + kStretch, cells.size());
-    if (numbers_.empty()) {
-      find_slots(from, to);
+  for (std::size_t from = 0; from < cells.size(); from += kAtOnce) {
+    const std::size_t count = std::min(kAtOnce, cells.size() - from);
+    const auto some = cells.subspan(from, count);
+    if (numbers_.size() > 0) {
+      find_by_number(text, some, codes.subspan(from, count));
     } else {
-      find_numbers(from, to);
+      find_by_text(text, some, codes.subspan(from, count));
     }
+  }
+}
+
+void KeyTable::find_by_number(std::string_view text, std::span<const CellRange> cells,
+                              std::span<std::uint32_t> codes) const {
+  form_.numbers(text, cells, codes.data());
+  std::uint32_t greatest = 0;
+  for (std::uint32_t& code : codes) {
+    code = place_of(code);
+    greatest = std::max(greatest, code);
+  }
+  std::array<std::uint32_t, kAtOnce> others;
+  std::size_t other_count = 0;
+  for (std::uint32_t i = 0; greatest >= numbers_.size() && i < codes.size(); ++i) {
+    if (codes[i] >= numbers_.size() && cells[i].length > 0) others[other_count++] = i;
+  }
+  numbers_.look_up(codes);
+  for (const std::uint32_t i : std::span(others).first(other_count)) {
+    const CellRange cell = cells[i];
+    codes[i] = find_other({text.data() + cell.begin, cell.length}, text.data() + text.size());
+  }
+}
+
+// Where a key stands is known long before it is read: memory is asked for all before the first is.
+void KeyTable::find_by_text(std::string_view text, std::span<const CellRange> cells,
+                            std::span<std::uint32_t> codes) const {
+  const char* const end = text.data() + text.size();
+  const auto text_of = [&](CellRange cell) {
+    return std::string_view(text.data() + cell.begin, cell.length);
+  };
+  std::array<Packed, kAtOnce> packed;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    packed[i] = pack(text_of(cells[i]), end);
+    __builtin_prefetch(&slots_[(std::uint64_t{packed[i].at} * slots_.size()) >> 32]);
+  }
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    codes[i] = cells[i].length == 0 ? kNoCode : slots_[slot_of(packed[i], text_of(cells[i]))].code;
   }
 }
 

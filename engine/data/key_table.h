@@ -12,35 +12,16 @@
 #include <vector>
 
 #include "engine/data/column.h"
+#include "engine/data/key_form.h"
+#include "engine/data/number_codes.h"
 #include "engine/data/record_reader.h"
 #include "engine/data/schema.h"
 
 namespace muster {
 
-// Keys of one length that differ in their last digits only: P0000123. Each is its number.
-class KeyForm {
- public:
-  // Keys like this one; there are none if it does not end in a digit.
-  static KeyForm like(std::string_view key);
-  // The number of a key of this form; nothing (kNone) if it has another. `readable`: the bytes from
-  // the key's first on that may be read.
-  std::uint32_t number(std::string_view key, std::size_t readable) const;
-  // Those of many cells of `text`, whose memory goes on to the end of it.
-  void numbers(std::string_view text, std::span<const CellRange> cells, std::uint32_t* out) const;
-  static constexpr std::uint32_t kNone = 0xffff'ffff;
-
- private:
-  std::uint32_t number_of(std::uint64_t last) const;
-
-  std::size_t length_ = 0;    // 0: no key has the form
-  std::string front_;         // before the last eight bytes
-  std::uint64_t fixed_ = 0;   // what the last eight are, where no digit varies; digits as `0`
-  std::uint64_t varies_ = 0;  // which of their bytes are the digits: all bits of each
-};
-
 class KeyTable {
  public:
-  static constexpr std::uint32_t kNoCode = 0xffff'ffff;  // there is no such key
+  static constexpr std::uint32_t kNoCode = NumberCodes::kNone;  // there is no such key
 
   // For so many keys; of those that have the form, the numbers from `lowest` to `highest` take four
   // bytes each, whether there is such a key or not.
@@ -48,6 +29,10 @@ class KeyTable {
   KeyTable(std::size_t keys, KeyForm form, std::uint32_t lowest, std::uint32_t highest);
   // Adds a key with its code in Dataset::strings, unless it is there. `text` outlives the table.
   void add(std::string_view text, std::uint32_t code);
+  // To be called when all are added: makes look-ups quicker, and changes none.
+  void finish() { numbers_.finish(); }
+  // Whether most keys are numbers whose codes go on as they do.
+  bool is_sorted() const { return numbers_.is_sorted(); }
 
   // The code of a key, or kNoCode.
   std::uint32_t find(std::string_view text) const;
@@ -68,19 +53,23 @@ class KeyTable {
     std::uint32_t code = kNoCode;  // kNoCode: free
   };
   static Packed pack(std::string_view text, const char* end);
-  // The place of a number in numbers_; too large if it has none.
-  std::size_t place_of(std::string_view text, std::size_t readable) const {
-    return place_of(form_.number(text, readable));
-  }
-  std::size_t place_of(std::uint32_t number) const { return std::size_t{number} - lowest_; }
+  static constexpr std::size_t kAtOnce = 64;  // cells
+  // The place of a number in numbers_; too large if it has none, also of KeyForm::kNone: numbers of
+  // eight digits are far from where this wraps around.
+  std::uint32_t place_of(std::uint32_t number) const { return number - lowest_; }
+  // At most kAtOnce cells.
+  void find_by_number(std::string_view text, std::span<const CellRange> cells,
+                      std::span<std::uint32_t> codes) const;
+  void find_by_text(std::string_view text, std::span<const CellRange> cells,
+                    std::span<std::uint32_t> codes) const;
   void grow();
   std::uint32_t find_other(std::string_view text, const char* end) const;
   std::size_t slot_of(const Packed& packed, std::string_view text) const;
 
   KeyForm form_;
   std::uint32_t lowest_ = 0;
-  std::vector<std::uint32_t> numbers_;  // the code of each number's key
-  std::vector<Slot> slots_;             // of keys that have no place there; half are free
+  NumberCodes numbers_;      // from lowest_ on
+  std::vector<Slot> slots_;  // of keys that have no place there; half are free
   std::size_t slots_used_ = 0;
   std::vector<std::string_view> long_;
 };

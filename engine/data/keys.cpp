@@ -139,6 +139,7 @@ std::unique_ptr<KeyTable> freeze_keys(const TableSchema& schema, const Table& ta
   for (const LostKey& key : lost) {
     if (key.later) add(key.key[0]);
   }
+  keys->finish();
   return keys;
 }
 

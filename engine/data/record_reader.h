@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -120,6 +121,16 @@ class RowSink {
   virtual void skipped(Span at, std::string_view reason) = 0;
 };
 
+// What is known of the bytes of a piece, or to be asked while it is read.
+struct PieceText {
+  std::span<const BadByte> bad_bytes;  // as of ReadRequest
+  // Unless it is empty: to be asked before the next stretch of bytes, which ends at `end`, is
+  // looked at, so that they are brought into the caches but once. A row may go on behind it, as
+  // behind the piece. False: they are not all text. Then nothing that was read counts, and what
+  // `read` gives means nothing. Of formats where a bad byte costs its line alone nobody is asked.
+  std::function<bool(std::uint64_t end)> is_text;
+};
+
 // The records of one file that can be read from several places at once; what stands before them is
 // read. Borrows what the request's `sources`, `settings` and `limits` name, and nothing else of it.
 class RecordPieces {
@@ -133,10 +144,8 @@ class RecordPieces {
   virtual std::uint64_t guess(std::uint64_t offset) const = 0;
   // Hands out the rows that begin in [from, to), numbered from 1, if a row begins at `from`; gives
   // where the next one begins. To be called from several threads. Emits what `read` emits.
-  // `bad_bytes`: those between, as of ReadRequest.
-  virtual Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to,
-                                     std::span<const BadByte> bad_bytes, RowSink& sink,
-                                     Emitter& diag) const = 0;
+  virtual Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, const PieceText& text,
+                                     RowSink& sink, Emitter& diag) const = 0;
 };
 
 struct RecordReader {

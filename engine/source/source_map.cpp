@@ -8,6 +8,7 @@
 #endif
 
 #include "engine/base/check.h"
+#include "engine/base/prefetch.h"
 #include "engine/base/utf8.h"
 
 namespace muster {
@@ -36,6 +37,7 @@ LineBytes look_for_line_ends(std::string_view text) {
     const std::size_t end = at + std::min<std::size_t>((text.size() - at) / 16, 255) * 16;
     __m128i sums = _mm_setzero_si128();
     for (; at < end; at += 16) {
+      if (at % 64 == 0) prefetch_ahead(text.data() + at);
       const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
       sums = _mm_sub_epi8(sums, _mm_cmpeq_epi8(bytes, feed));
       returns = _mm_or_si128(returns, _mm_cmpeq_epi8(bytes, carriage_return));

@@ -90,8 +90,8 @@ CsvScanner::Stop CsvScanner::plain_cell(CsvRow& row) {
 }
 
 std::string_view CsvScanner::undoubled(std::string_view quoted) {
-  if (unescaped_used_ == unescaped_.size()) unescaped_.emplace_back();
-  std::string& out = unescaped_[unescaped_used_++];
+  if (unescaped_used_ == unescaped_.size()) unescaped_.push_back(std::make_unique<std::string>());
+  std::string& out = *unescaped_[unescaped_used_++];
   out.clear();
   for (std::size_t i = 0; i < quoted.size(); ++i) {
     out += quoted[i];

@@ -6,7 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,7 +75,8 @@ class CsvScanner {
   std::string_view undoubled(std::string_view quoted);
 
   // Texts of this row's cells that had doubled quotes; reused from row to row.
-  std::deque<std::string> unescaped_;
+  // Each stays where it is; none until one is needed, as for a single row it seldom is.
+  std::vector<std::unique_ptr<std::string>> unescaped_;
   std::size_t unescaped_used_ = 0;
   std::array<bool, 256> stops_{};  // delimiter, LF and CR
 };

@@ -59,9 +59,9 @@ class CsvPieces final : public RecordPieces {
     return first;
   }
 
-  Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, std::span<const BadByte>,
+  Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, const PieceText& text,
                              RowSink& sink, Emitter& diag) const override {
-    return CsvRows(header_.shape, text_, source_, limits_, sink, diag).read(from, to);
+    return CsvRows(header_.shape, text_, source_, limits_, sink, diag).read(from, to, text.is_text);
   }
 
  private:

@@ -38,10 +38,9 @@ class NdjsonPieces final : public RecordPieces {
   std::uint64_t guess(std::uint64_t offset) const override {
     return ndjson_line(text_, source_, offset).next;
   }
-  Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to,
-                             std::span<const BadByte> bad_bytes, RowSink& sink,
-                             Emitter&) const override {
-    return NdjsonRows(shape_, text_, source_, limits_, bad_bytes, sink).read(from, to);
+  Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, const PieceText& text,
+                             RowSink& sink, Emitter&) const override {
+    return NdjsonRows(shape_, text_, source_, limits_, text.bad_bytes, sink).read(from, to);
   }
 
  private:

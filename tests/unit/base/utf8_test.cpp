@@ -161,6 +161,24 @@ TEST(Utf8, CleanTextsAreThoseWithoutInvalidBytesAndControls) {
     const bool valid = !find_invalid(text);
     EXPECT_EQ(is_clean(text, true), valid);
     EXPECT_EQ(is_clean(text, false), valid && std::ranges::none_of(text, is_control));
+    // The same of a text that is looked at some of it at a time, cut anywhere.
+    for (const bool allow_controls : {false, true}) {
+      CleanSoFar so_far(text, allow_controls);
+      bool clean = true;
+      for (std::size_t end = 0; end < text.size(); end += random() % (round % 2 == 0 ? 4 : 90)) {
+        const bool now = so_far.up_to(end);
+        EXPECT_TRUE(clean || !now);  // what is wrong stays so
+        clean = now;
+        if (clean) {
+          // All that is before the end, but for a code point that goes on behind it.
+          std::size_t begin = end;
+          while (begin > 0 && end - begin < 3 && (text[begin] & 0xC0) == 0x80) --begin;
+          EXPECT_TRUE(is_clean(text.substr(0, begin), allow_controls));
+        }
+      }
+      EXPECT_EQ(so_far.up_to(text.size()), is_clean(text, allow_controls));
+      EXPECT_EQ(so_far.up_to(text.size()), is_clean(text, allow_controls));
+    }
   }
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/text/csv_index.h"
+
 #include "tests/unit/data/record_fixture.h"
 
 namespace muster::testing {
@@ -207,6 +209,46 @@ TEST(FilePieces, AgreeOnRandomTexts) {
     }
     expect_same(texts);
   }
+}
+
+// A piece is checked as it is read, one window of the index after the other.
+TEST(FilePieces, BadBytesAreFoundWhereverWindowsEnd) {
+  const std::string filler(998, 'x');
+  const auto text_of = [&](std::size_t size) {
+    std::string text(kHeader);
+    for (int i = 0; text.size() < size; ++i) {
+      text += fmt::format("k{},{},2025-01-01,1\n", i, filler);
+    }
+    return text;
+  };
+  constexpr std::size_t kPiece = 3 * CsvIndex::kWindow;
+  const std::string plain = text_of(kPiece + 2 * CsvIndex::kWindow);
+  const auto expect_same_in_pieces = [](const std::string& text, std::size_t at) {
+    const std::string whole = load_in_pieces({text}, kWhole, 1, ".csv");
+    EXPECT_EQ(load_in_pieces({text}, kPiece, 2, ".csv"), whole) << at;
+    return whole.starts_with("loaded");
+  };
+  EXPECT_TRUE(expect_same_in_pieces(plain, 0));
+  for (const std::size_t window : {CsvIndex::kWindow, 2 * CsvIndex::kWindow, kPiece}) {
+    for (std::size_t at = kHeader.size() + window - 4; at < kHeader.size() + window + 4; ++at) {
+      for (const std::string_view bytes : {"\xff", "\xc3", "\xf0\x9f\x98", "\x01"}) {
+        std::string text = plain;
+        text.replace(at, bytes.size(), bytes);
+        EXPECT_FALSE(expect_same_in_pieces(text, at));
+      }
+    }
+  }
+  // In a row that goes on beyond its window, and in the last one.
+  std::string long_row = plain;
+  long_row.insert(kHeader.size(),
+                  "q,\"" + std::string(2 * CsvIndex::kWindow, 'y') + "\xff\",2025-01-01,1\n");
+  EXPECT_FALSE(expect_same_in_pieces(long_row, 1));
+  EXPECT_FALSE(expect_same_in_pieces(plain + "z,\xff,2025-01-01,1\n", 2));
+  // Behind an error.
+  std::string open = plain;
+  open.insert(kHeader.size(), "q,\"never closed\n");
+  EXPECT_FALSE(expect_same_in_pieces(open, 3));
+  EXPECT_FALSE(expect_same_in_pieces(open + "z,\xff,2025-01-01,1\n", 4));
 }
 
 TEST(FilePieces, LinesOfJsonAgreeToo) {

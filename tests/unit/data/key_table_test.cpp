@@ -2,6 +2,7 @@
 // against the order of the sets.
 #include "engine/data/key_table.h"
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <string>
@@ -23,8 +24,12 @@ std::string some_key(std::mt19937_64& random) {
 
 TEST(KeyTable, FindsWhatAMapFinds) {
   std::mt19937_64 random(5);
-  for (const bool by_number : {false, true}) {
+  for (const int kind : {0, 1, 2, 3}) {
+    const bool by_number = kind > 0;
     std::vector<std::string> texts;
+    // As in a set that is sorted by its key, but for some in the midst; then others.
+    for (int i = 1'000; kind >= 2 && i <= 2'500; ++i) texts.push_back("P" + std::to_string(i));
+    if (kind == 3) std::ranges::shuffle(texts.begin() + 700, texts.begin() + 800, random);
     for (int i = 0; i < 4'000; ++i) texts.push_back(some_key(random));
     KeyTable table = by_number ? KeyTable(texts.size(), KeyForm::like("P1000"), 1'000, 2'500)
                                : KeyTable(texts.size());
@@ -34,6 +39,8 @@ TEST(KeyTable, FindsWhatAMapFinds) {
       table.add(text, code);  // of a text that is there already nothing changes
       if (expected.emplace(text, code).second) ++code;
     }
+    table.finish();
+    EXPECT_EQ(table.is_sorted(), kind >= 2);
     std::string all;
     std::vector<CellRange> cells;
     for (int i = 0; i < 5'000; ++i) {
