@@ -95,10 +95,11 @@ std::string catalog_sentence(std::string_view text) {
 
 std::string sarif_text(std::string_view text) {
   std::string safe = utf8::escape_for_display(text);
-  if (safe.find_first_of("[]") == std::string::npos) return safe;
+  const auto is_bracket = [](char c) { return c == '[' || c == ']'; };
+  if (std::ranges::none_of(safe, is_bracket)) return safe;
   std::string out;
   for (const char c : safe) {
-    if (c == '[' || c == ']') out += '\\';
+    if (is_bracket(c)) out += '\\';
     out += c;
   }
   return out;

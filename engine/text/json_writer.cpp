@@ -67,19 +67,40 @@ constexpr std::array<bool, 256> kPlain = [] {
   return plain;
 }();
 
+#if defined(__SSE2__)
+// A bit for each of the sixteen bytes that does not stand for itself.
+unsigned others_of(__m128i bytes) {
+  const auto equal = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+  // As signed numbers bytes that are no ASCII are below the space too.
+  const __m128i outside = _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)), equal(0x7f));
+  const __m128i marks = _mm_or_si128(_mm_or_si128(equal('"'), equal('\\')), equal('#'));
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(outside, marks)));
+}
+
+// The first eight bytes and the last eight, which may overlap.
+__m128i both_ends(std::string_view text) {
+  const auto half = [](const char* at) {
+    return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(at));
+  };
+  return _mm_unpacklo_epi64(half(text.data()), half(text.data() + text.size() - 8));
+}
+#endif
+
+// How many bytes stand for themselves, up to the first that does not.
 std::size_t plain_length(std::string_view text) {
   std::size_t at = 0;
 #if defined(__SSE2__)
   for (; at + 16 <= text.size(); at += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-    const auto equal = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
-    // As signed numbers bytes that are no ASCII are below the space too.
-    const __m128i outside = _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)), equal(0x7f));
-    const __m128i marks = _mm_or_si128(_mm_or_si128(equal('"'), equal('\\')), equal('#'));
-    const int other = _mm_movemask_epi8(_mm_or_si128(outside, marks));
-    if (other != 0) {
-      return at + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(other)));
-    }
+    const auto* const bytes = reinterpret_cast<const __m128i*>(text.data() + at);
+    const unsigned others = others_of(_mm_loadu_si128(bytes));
+    if (others != 0) return at + static_cast<std::size_t>(std::countr_zero(others));
+  }
+  // What is left of most texts is plain; looked at together with some of what was.
+  if (text.size() >= 16) {
+    const auto* const last = reinterpret_cast<const __m128i*>(text.data() + text.size() - 16);
+    if (others_of(_mm_loadu_si128(last)) == 0) return text.size();
+  } else if (text.size() >= 8 && others_of(both_ends(text)) == 0) {
+    return text.size();
   }
 #endif
   while (at < text.size() && kPlain[static_cast<unsigned char>(text[at])]) ++at;
@@ -138,11 +159,19 @@ void JsonWriter::done() {
   if (levels_.empty() || pen_.text().size() >= kBufferBytes) flush();
 }
 
-void JsonWriter::line() {
-  if (indent_ == 0) return;
-  const std::size_t spaces = levels_.size() * static_cast<std::size_t>(indent_);
-  char* const at = pen_.room(1 + spaces);
-  at[0] = '\n';
+// What stands before the next value or key of a level.
+void JsonWriter::next() {
+  Level& level = levels_.back();
+  const bool first = level.empty;
+  level.empty = false;
+  if (on_line()) {
+    if (!first) pen_.put(", ");
+    return;
+  }
+  const std::size_t spaces = indentation();
+  char* at = pen_.room((first ? 1 : 2) + spaces);
+  if (!first) *at++ = ',';
+  *at = '\n';
   std::memset(at + 1, ' ', spaces);
 }
 
@@ -153,53 +182,69 @@ void JsonWriter::separate() {
   }
   if (levels_.empty()) return;
   MUSTER_CHECK(levels_.back().array);
-  if (!levels_.back().empty) pen_.put(indent_ == 0 ? ", " : ",");
-  levels_.back().empty = false;
-  line();
+  next();
+}
+
+void JsonWriter::begin(bool array, bool on_line_itself) {
+  const bool inherited = !levels_.empty() && levels_.back().on_line;
+  separate();
+  pen_.put(array ? "[" : "{");
+  levels_.push_back({.array = array, .on_line = on_line_itself || inherited, .empty = true});
+}
+
+void JsonWriter::end(bool array) {
+  MUSTER_CHECK(!levels_.empty() && levels_.back().array == array && !after_key_);
+  const bool closes_on_line = levels_.back().empty || on_line();
+  levels_.pop_back();
+  if (!closes_on_line) {
+    const std::size_t spaces = indentation();
+    char* const at = pen_.room(1 + spaces);
+    *at = '\n';
+    std::memset(at + 1, ' ', spaces);
+  }
+  pen_.put(array ? "]" : "}");
+  done();
 }
 
 JsonWriter& JsonWriter::begin_object() {
-  separate();
-  pen_.put("{");
-  levels_.push_back({.array = false, .empty = true});
+  begin(false, false);
+  return *this;
+}
+
+JsonWriter& JsonWriter::begin_line_object() {
+  begin(false, true);
   return *this;
 }
 
 JsonWriter& JsonWriter::end_object() {
-  MUSTER_CHECK(!levels_.empty() && !levels_.back().array && !after_key_);
-  const bool empty = levels_.back().empty;
-  levels_.pop_back();
-  if (!empty) line();
-  pen_.put("}");
-  done();
+  end(false);
   return *this;
 }
 
 JsonWriter& JsonWriter::begin_array() {
-  separate();
-  pen_.put("[");
-  levels_.push_back({.array = true, .empty = true});
+  begin(true, false);
   return *this;
 }
 
 JsonWriter& JsonWriter::end_array() {
-  MUSTER_CHECK(!levels_.empty() && levels_.back().array);
-  const bool empty = levels_.back().empty;
-  levels_.pop_back();
-  if (!empty) line();
-  pen_.put("]");
-  done();
+  end(true);
   return *this;
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
   MUSTER_CHECK(!levels_.empty() && !levels_.back().array && !after_key_);
-  if (!levels_.back().empty) pen_.put(indent_ == 0 ? ", " : ",");
-  levels_.back().empty = false;
-  line();
+  next();
   pen_.quote(name);
   pen_.put(": ");
   after_key_ = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::members(const JsonMembers& some) {
+  MUSTER_CHECK(!levels_.empty() && !levels_.back().array && !after_key_ && on_line());
+  if (some.text().empty()) return *this;
+  next();
+  pen_.put(some.text());
   return *this;
 }
 

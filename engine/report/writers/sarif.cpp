@@ -195,9 +195,7 @@ class SarifLog {
   }
 
   void result(const Finding& finding) {
-    json_.begin_object().member("ruleId", finding.rule_id);
-    json_.member("ruleIndex", std::uint64_t{rules_.index_of(finding)});
-    json_.member("kind", "fail").member("level", to_string(shown_level(finding)));
+    json_.begin_line_object().members(rule_members(finding));
     json_.key("message").begin_object().member("text", message(finding)).end_object();
     json_.key("locations").begin_array().begin_object();
     physical_location(finding.place);
@@ -211,6 +209,31 @@ class SarifLog {
     if (finding.disposition == Disposition::Waived) suppression(finding);
     properties(finding);
     json_.end_object();
+  }
+
+  // What findings of one rule have in common, and those of one file, is written once.
+  const JsonMembers& rule_members(const Finding& finding) {
+    const std::size_t index = rules_.index_of(finding);
+    const Level level = shown_level(finding);
+    const auto write = [&](JsonWriter& json) {
+      json.member("ruleId", finding.rule_id).member("ruleIndex", std::uint64_t{index});
+      json.member("kind", "fail").member("level", to_string(level));
+    };
+    return rule_members_.try_emplace({index, level}, write).first->second;
+  }
+
+  const JsonMembers& artifact_location(std::string_view path) {
+    const auto found = artifact_locations_.find(path);
+    if (found != artifact_locations_.end()) return found->second;
+    const auto write = [&](JsonWriter& json) {
+      json.key("artifactLocation").begin_object().member("uri", sarif_uri(path));
+      const auto artifact = artifact_indexes_.find(path);
+      if (artifact != artifact_indexes_.end()) {
+        json.member("index", std::uint64_t{artifact->second});
+      }
+      json.end_object();
+    };
+    return artifact_locations_.emplace(path, write).first->second;
   }
 
   std::string message(const Finding& finding) const {
@@ -239,11 +262,7 @@ class SarifLog {
   void physical_location(const Place& place) {
     const std::string_view path =
         place.path.empty() ? report_.run.config_path : std::string_view(place.path);
-    json_.key("physicalLocation").begin_object();
-    json_.key("artifactLocation").begin_object().member("uri", uri_of(path));
-    const auto artifact = artifact_indexes_.find(path);
-    if (artifact != artifact_indexes_.end()) json_.member("index", std::uint64_t{artifact->second});
-    json_.end_object();
+    json_.key("physicalLocation").begin_line_object().members(artifact_location(path));
     json_.key("region").begin_object();
     json_.member("startLine", place.utf16.start_line);
     json_.member("startColumn", place.utf16.start_column);
@@ -255,13 +274,6 @@ class SarifLog {
       json_.key("snippet").begin_object().member("text", place.snippet).end_object();
     }
     json_.end_object().end_object();
-  }
-
-  // Findings are about few files.
-  const std::string& uri_of(std::string_view path) {
-    auto found = uris_.find(path);
-    if (found == uris_.end()) found = uris_.emplace(path, sarif_uri(path)).first;
-    return found->second;
   }
 
   void suppression(const Finding& finding) {
@@ -299,7 +311,8 @@ class SarifLog {
   JsonWriter json_;
   std::vector<const FileReport*> artifacts_;
   std::map<std::string, std::size_t, std::less<>> artifact_indexes_;
-  std::map<std::string, std::string, std::less<>> uris_;  // by path
+  std::map<std::pair<std::size_t, Level>, JsonMembers> rule_members_;   // by index and level
+  std::map<std::string, JsonMembers, std::less<>> artifact_locations_;  // by path
   std::size_t shown_ = 0;
   std::size_t left_out_ = 0;
 };

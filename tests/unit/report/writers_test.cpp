@@ -188,8 +188,8 @@ TEST(Writers, SarifKeepsTheWorstFiveThousand) {
   const std::string text = written(report, "sarif");
   EXPECT_EQ(count_of_text(text, "\"ruleIndex\""), 5000U);
   EXPECT_EQ(count_of_text(text, "\"finding\": \"violation\""), 5000U);
-  EXPECT_LT(text.find("\"level\": \"error\",\n          \"message\""),
-            text.find("\"level\": \"warning\",\n          \"message\""));
+  EXPECT_LT(text.find("\"level\": \"error\", \"message\""),
+            text.find("\"level\": \"warning\", \"message\""));
   EXPECT_THAT(text, HasSubstr("1 finding is not in this file, which holds the 5,000 worst."));
   report.options.sarif_all = true;
   EXPECT_EQ(count_of_text(written(report, "sarif"), "\"ruleIndex\""), 5001U);

@@ -42,6 +42,28 @@ TEST(JsonWriter, KeepsOneLineWithoutIndent) {
   EXPECT_EQ(sink.text(), "[-1, 18446744073709551615, 1.5, null]");
 }
 
+TEST(JsonWriter, PutsAnObjectOnALineOfItsOwn) {
+  const JsonMembers some([](JsonWriter& json) { json.member("a", 1).member("b", "x"); });
+  const JsonMembers none([](JsonWriter&) {});
+  EXPECT_EQ(some.text(), "\"a\": 1, \"b\": \"x\"");
+  StringSink sink;
+  JsonWriter json(sink, 2);
+  json.begin_object().key("l").begin_array();
+  json.begin_line_object().members(some).key("o").begin_object().key("i").begin_array();
+  json.value(1).value(2).end_array().end_object().members(none).end_object();
+  json.begin_line_object().members(none).member("c", true).members(some).end_object();
+  json.begin_line_object().end_object();
+  json.begin_object().member("d", 1).end_object();
+  json.end_array().end_object();
+  EXPECT_EQ(sink.text(),
+            "{\n  \"l\": [\n"
+            "    {\"a\": 1, \"b\": \"x\", \"o\": {\"i\": [1, 2]}},\n"
+            "    {\"c\": true, \"a\": 1, \"b\": \"x\"},\n"
+            "    {},\n"
+            "    {\n      \"d\": 1\n    }\n"
+            "  ]\n}");
+}
+
 TEST(JsonWriter, WritesWhatIsLongerThanItsMemory) {
   const std::string longest(100'000, 'x');
   std::string expected = "[";
@@ -64,6 +86,19 @@ TEST(JsonWriter, EscapesWhatMayNotStandRaw) {
   EXPECT_EQ(json_quoted("a\"b\\c\n\t\x01\x7f"), "\"a\\\"b\\\\c\\n\\t\\u0001\\u007f\"");
   EXPECT_EQ(json_quoted("\xe2\x80\xa8\xe2\x80\xa9\xc2\x9b"), "\"\\u2028\\u2029\\u009b\"");
   EXPECT_EQ(json_quoted("Zo\xc3\xab"), "\"Zo\xc3\xab\"");
+}
+
+TEST(JsonWriter, FindsWhatMayNotStandRawWhereverItIs) {
+  for (std::size_t size = 1; size < 70; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string text(size, 'x');
+      text[at] = '\n';
+      EXPECT_EQ(json_quoted(text), '"' + text.substr(0, at) + "\\n" + text.substr(at + 1) + '"');
+      StringSink sink;
+      JsonWriter(sink, 0).value(text);
+      EXPECT_EQ(sink.text(), json_quoted(text));
+    }
+  }
 }
 
 TEST(JsonWriter, HoldsNoCommandOfACiRunner) {
