@@ -1,7 +1,9 @@
 #include "engine/rule/pack_loader.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +11,7 @@
 
 #include "engine/base/suggest.h"
 #include "engine/rule/document.h"
+#include "engine/rule/document_batch.h"
 #include "engine/rule/embedded_packs.h"
 #include "engine/rule/pack_manifest.h"
 #include "engine/rule/pattern_loader.h"
@@ -21,8 +24,8 @@ namespace {
 
 class PackLoading {
  public:
-  PackLoading(SourceMap& sources, const Limits& limits, Emitter& diag)
-      : sources_(sources), limits_(limits), diag_(diag) {}
+  PackLoading(SourceMap& sources, const Limits& limits, unsigned jobs, Emitter& diag)
+      : sources_(sources), limits_(limits), jobs_(jobs), diag_(diag) {}
 
   // Reads pack.yaml, and the schemas and patterns it lists.
   void add_pack(const PackRef& ref);
@@ -35,18 +38,20 @@ class PackLoading {
     const PackRef* ref = nullptr;
     PackManifest manifest;
   };
+  DocumentBatch documents(const PackRef& ref, std::span<const PlacedText> files);
   void add_records(const PackRef& ref, const PackManifest& manifest);
   void add_patterns(const PackRef& ref, const PackManifest& manifest);
   void add_pattern(RulePattern pattern);
   // Once some rule or pack needs patterns.
   void add_shipped_patterns();
-  void add_rule(const Loaded& pack, const PlacedText& file);
+  void add_rule(const Loaded& pack, const PlacedText& file, const Result<Document>& document);
   RuleReading read(const Document& document, std::string_view file);
   bool is_duplicate(const Rule& rule);
   void check_extends(const PackManifest& manifest);
 
   SourceMap& sources_;
   const Limits& limits_;
+  const unsigned jobs_;
   Emitter& diag_;
   RulePack pack_;
   std::vector<Loaded> loaded_;
@@ -102,14 +107,22 @@ void PackLoading::check_extends(const PackManifest& manifest) {
   }
 }
 
+DocumentBatch PackLoading::documents(const PackRef& ref, std::span<const PlacedText> files) {
+  DocumentBatch batch(sources_, limits_);
+  for (const PlacedText& file : files) batch.add(ref, file.value, file.at);
+  batch.parse(jobs_);
+  return batch;
+}
+
 void PackLoading::add_records(const PackRef& ref, const PackManifest& manifest) {
   struct Declared {
     Document document;
     TableId table;
   };
   std::vector<Declared> declared;
-  for (const PlacedText& file : manifest.records) {
-    auto document = load_document(ref, file.value, file.at, sources_, limits_, diag_);
+  DocumentBatch batch = documents(ref, manifest.records);
+  for (std::size_t i = 0; i < manifest.records.size(); ++i) {
+    auto document = batch.next(diag_);
     if (!document) {
       failed_ = document.error();
       pack_.schema.incomplete = true;
@@ -145,8 +158,9 @@ void PackLoading::add_records(const PackRef& ref, const PackManifest& manifest) 
 void PackLoading::add_patterns(const PackRef& ref, const PackManifest& manifest) {
   // The shipped ones, read from their source.
   if (manifest.name.value == kPatternPack) has_shipped_patterns_ = true;
-  for (const PlacedText& file : manifest.patterns) {
-    const auto document = load_document(ref, file.value, file.at, sources_, limits_, diag_);
+  DocumentBatch batch = documents(ref, manifest.patterns);
+  for (std::size_t i = 0; i < manifest.patterns.size(); ++i) {
+    const auto document = batch.next(diag_);
     auto pattern = document ? read_pattern(document->tree, diag_)
                             : Result<RulePattern>(std::unexpected(document.error()));
     if (!pattern) {
@@ -195,9 +209,9 @@ bool PackLoading::is_duplicate(const Rule& rule) {
   return false;
 }
 
-void PackLoading::add_rule(const Loaded& pack, const PlacedText& file) {
+void PackLoading::add_rule(const Loaded& pack, const PlacedText& file,
+                           const Result<Document>& document) {
   const PackRef& ref = *pack.ref;
-  const auto document = load_document(ref, file.value, file.at, sources_, limits_, diag_);
   if (!document) {
     pack_.broken.push_back({.id = file.value,
                             .at = file.at,
@@ -235,8 +249,14 @@ RuleReading PackLoading::read(const Document& document, std::string_view file) {
 void PackLoading::add_rules() {
   // So that a pack's own pattern can not take the name of a shipped one.
   if (!pack_.patterns.empty()) add_shipped_patterns();
+  DocumentBatch batch(sources_, limits_);
   for (const Loaded& loaded : loaded_) {
-    for (const PlacedText& file : loaded.manifest.rules) add_rule(loaded, file);
+    for (const PlacedText& file : loaded.manifest.rules)
+      batch.add(*loaded.ref, file.value, file.at);
+  }
+  batch.parse(jobs_);
+  for (const Loaded& loaded : loaded_) {
+    for (const PlacedText& file : loaded.manifest.rules) add_rule(loaded, file, batch.next(diag_));
   }
 }
 
@@ -251,8 +271,9 @@ Result<RulePack> PackLoading::finish(std::optional<RulePack>* rest) {
 }  // namespace
 
 Result<RulePack> load_packs(const std::vector<PackRef>& packs, SourceMap& sources,
-                            const Limits& limits, Emitter& diag, std::optional<RulePack>* rest) {
-  PackLoading loading(sources, limits, diag);
+                            const Limits& limits, Emitter& diag, std::optional<RulePack>* rest,
+                            unsigned jobs) {
+  PackLoading loading(sources, limits, jobs, diag);
   for (const PackRef& pack : packs) loading.add_pack(pack);
   loading.add_rules();
   return loading.finish(rest);

@@ -28,9 +28,10 @@ struct PackRef {
 // UnknownRecordSet, UnknownField, ...: all problems of all files. A rule file that does not load
 // becomes a BrokenRule and the rest go on; a pack.yaml, record schema or pattern that does not load
 // fails. The patterns of all packs, and those that ship with muster, are there for every rule.
-// `rest` then gets what could be read, for finding further problems in it; may be null.
+// `rest` then gets what could be read, for finding further problems in it; may be null. Files are
+// parsed on up to `jobs` threads; what comes of them is the same for any number.
 Result<RulePack> load_packs(const std::vector<PackRef>& packs, SourceMap& sources,
                             const Limits& limits, Emitter& diag,
-                            std::optional<RulePack>* rest = nullptr);
+                            std::optional<RulePack>* rest = nullptr, unsigned jobs = 1);
 
 }  // namespace muster

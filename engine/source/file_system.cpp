@@ -30,17 +30,21 @@ bool is_same_state(const struct stat& info, const OpenedFile& file) {
 
 // Reads the whole file, which has `size` bytes; one byte more or less is a change.
 std::expected<std::string, FileProblem> read_all(int fd, std::uint64_t size) {
-  std::string bytes(size + 1, '\0');
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t got = read(fd, bytes.data() + done, bytes.size() - done);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return std::unexpected(FileProblem::Unreadable);
-    if (got == 0) break;
-    done += static_cast<std::size_t>(got);
-  }
-  if (done != size) return std::unexpected(FileProblem::Changed);
-  bytes.resize(done);
+  std::string bytes;
+  bool readable = true;
+  bytes.resize_and_overwrite(size + 1, [&](char* to, std::size_t room) {
+    std::size_t done = 0;
+    while (done < room) {
+      const ssize_t got = read(fd, to + done, room - done);
+      if (got < 0 && errno == EINTR) continue;
+      readable = got >= 0;
+      if (got <= 0) break;
+      done += static_cast<std::size_t>(got);
+    }
+    return done;
+  });
+  if (!readable) return std::unexpected(FileProblem::Unreadable);
+  if (bytes.size() != size) return std::unexpected(FileProblem::Changed);
   return bytes;
 }
 

@@ -188,8 +188,8 @@ int run_list(Session& session) {
     const FileSystem& files = alone ? *session.built_in : *session.files;
     if (auto refs = resolve_packs(*session.config, files, *session.built_in, diag)) {
       session.pack_refs = std::move(*refs);
-      if (auto pack =
-              load_packs(session.pack_refs, session.sources, session.config->limits, diag)) {
+      if (auto pack = load_packs(session.pack_refs, session.sources, session.config->limits, diag,
+                                 nullptr, job_count(session.options))) {
         session.pack = std::move(*pack);
       }
     }

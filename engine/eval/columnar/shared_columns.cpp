@@ -1,6 +1,7 @@
 #include "engine/eval/columnar/shared_columns.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/eval/columnar/evaluator.h"
 
@@ -21,6 +22,23 @@ SharedColumns::SharedColumns(const RunContext& run, JoinIndexes& joins) : run_(r
 }
 
 SharedColumns::~SharedColumns() = default;
+
+SharedColumns::Lease::Lease(SharedColumns& shared) : shared_(shared) {
+  {
+    const std::lock_guard lock(shared.mutex_);
+    if (!shared.idle_.empty()) {
+      evaluator_ = std::move(shared.idle_.back());
+      shared.idle_.pop_back();
+    }
+  }
+  if (evaluator_ == nullptr) evaluator_ = std::make_unique<ColumnarEvaluator>(shared.run_, shared);
+}
+
+SharedColumns::Lease::~Lease() {
+  evaluator_->next_batch();
+  const std::lock_guard lock(shared_.mutex_);
+  shared_.idle_.push_back(std::move(evaluator_));
+}
 
 namespace {
 
@@ -60,20 +78,19 @@ const DerivedColumn* SharedColumns::derived(DerivedId id, std::size_t lanes) {
   const RowId rows = run_.dataset.tables[field.table].rows;
   if (entry.asked.fetch_add(lanes, std::memory_order_relaxed) < rows / 2) return nullptr;
   std::call_once(entry.once, [&] {
-    // One of its own: others' values must stay while this one forgets.
-    ColumnarEvaluator evaluator(run_, *this);
+    const Lease evaluator(*this);
     const Type record = record_of(field.table);
     for (RowId begin = 0; begin < rows; begin += kLanes) {
       const std::size_t size = std::min<std::size_t>(kLanes, rows - begin);
-      std::int64_t* const numbers = lane_memory<std::int64_t>(evaluator.memory(), size);
+      std::int64_t* const numbers = lane_memory<std::int64_t>(evaluator->memory(), size);
       for (std::size_t i = 0; i < size; ++i) numbers[i] = static_cast<std::int64_t>(begin + i);
       LaneFrame frame;
       frame.size = size;
       frame.set(0, record_lanes(record, {numbers, size}, true));
-      const LaneValues values = evaluator.evaluate(field.body, frame, nullptr);
+      const LaneValues values = evaluator->evaluate(field.body, frame, nullptr);
       entry.column.form = values.form;
       keep(values, size, entry.column);
-      evaluator.next_batch();
+      evaluator->next_batch();
     }
     if (std::ranges::find(entry.column.known, 0) == entry.column.known.end())
       entry.column.known = {};
@@ -92,8 +109,8 @@ const RowIndex& SharedColumns::index(const SetQuery& query) {
   // Built without the lock: its conditions may ask for another index (of something smaller, since
   // expressions and derived fields have no cycles).
   std::call_once(entry->once, [&] {
-    ColumnarEvaluator evaluator(run_, *this);
-    entry->index = build_row_index(query, run_, evaluator);
+    const Lease evaluator(*this);
+    entry->index = build_row_index(query, run_, *evaluator);
   });
   return entry->index;
 }

@@ -20,6 +20,8 @@
 
 namespace muster {
 
+class ColumnarEvaluator;
+
 // Whether the bitmaps of a column must be looked at.
 struct ColumnFacts {
   bool all_present = false;
@@ -62,12 +64,29 @@ class SharedColumns {
     std::once_flag once;
     RowIndex index;
   };
+  // An evaluator for as long as it lives: one that nobody uses now, or a new one. What makes a
+  // column or an index needs its own, since others' values must stay while this one forgets; but
+  // each has memory for every node of the program.
+  class Lease {
+   public:
+    explicit Lease(SharedColumns& shared);
+    ~Lease();
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    ColumnarEvaluator& operator*() const { return *evaluator_; }
+    ColumnarEvaluator* operator->() const { return evaluator_.get(); }
+
+   private:
+    SharedColumns& shared_;
+    std::unique_ptr<ColumnarEvaluator> evaluator_;
+  };
   const RunContext& run_;
   JoinIndexes& joins_;
   std::vector<std::vector<ColumnFacts>> facts_;
   std::vector<std::unique_ptr<Derived>> derived_;
   std::mutex mutex_;
   std::map<std::string, std::unique_ptr<Index>> indexes_;  // by what they hold
+  std::vector<std::unique_ptr<ColumnarEvaluator>> idle_;
 };
 
 }  // namespace muster

@@ -98,6 +98,36 @@ TEST(PackLoader, AllProblemsOfAllFilesAreReported) {
   EXPECT_THAT(fixture.helps()[2], HasSubstr("`date`"));
 }
 
+TEST(PackLoader, AnyNumberOfThreadsGivesTheSame) {
+  std::vector<std::string> told;
+  for (const unsigned jobs : {1U, 7U}) {
+    PackFixture fixture;
+    fixture.add("demo/pack.yaml",
+                replaced(kManifest, "[r.yaml]",
+                         "[a.yaml, r.yaml, missing.yaml, b.yaml, r.yaml, c.yaml, d.yaml]"));
+    fixture.add("demo/a.yaml", "id: [\n");
+    fixture.add("demo/b.yaml", "id: B1\ntitle: \"\u202e\"\n");
+    fixture.add("demo/c.yaml", replaced(kRule, "severity: error", "severity: bad"));
+    fixture.add("demo/d.yaml",
+                replaced(replaced(kRule, "id: H1", "id: H4"), "name: first", "name: fourth"));
+    fixture.refs = {fixture.ref("demo")};
+    Emitter diag(fixture.list);
+    const auto pack =
+        load_packs(fixture.refs, fixture.sources, fixture.limits, diag, nullptr, jobs);
+    ASSERT_TRUE(pack);
+    EXPECT_EQ(pack->rules.size(), 2U);
+    EXPECT_EQ(pack->broken.size(), 5U);
+    std::string all;
+    for (const std::string& problem : fixture.problems()) all += problem + "\n";
+    for (std::size_t i = 0; i < fixture.sources.size(); ++i) {
+      all += std::string(fixture.sources.path(SourceId(i))) + "\n";
+    }
+    for (const auto& broken : pack->broken) all += broken.id + "\n";
+    told.push_back(all);
+  }
+  EXPECT_EQ(told[0], told[1]);
+}
+
 TEST(PackLoader, AMissingPackFailsAtTheSettingThatNamesIt) {
   PackFixture fixture;
   const SourceId config = fixture.sources.add_text("muster.toml", "packs = [\"./own\"]\n");
