@@ -164,6 +164,38 @@ INSTANTIATE_TEST_SUITE_P(Agreement, AgreementWithScan,
                            return tested.param == Lookup::Indexed ? "Indexed" : "Columns";
                          });
 
+// Pairs that fill several batches, in each of which either binding alone, or both, may leave it
+// open whether a pair is in scope.
+TEST(Agreement, PairsOfSeveralBatches) {
+  World world;
+  testing::add_organisation(world);
+  world.rule("by-month", R"(for_each: [m in months(period), p in people]
+where: has(p.start_on) && m.contains(p.start_on) && has(p.team) && p.team != "b"
+require: notes.exists(n, has(n.person) && n.person == p.person_id && has(n.noted_on) && m.contains(n.noted_on)))");
+  world.rule("by-person", R"(for_each: [p in people, m in months(period)]
+where: has(p.start_on) && p.start_on < date("2026-02-20") && m != period && has(p.team) && (p.team == "a" || m.contains(p.start_on))
+require: has(p.kind) && p.kind == "employee" || !m.contains(p.start_on))");
+  ASSERT_TRUE(world.compile_all());
+  std::uint64_t undecided = 0;
+  for (std::uint32_t seed = 401; seed <= 403; ++seed) {
+    Dice dice(seed);
+    deal(world, dice, 900);  // and three months
+    ASSERT_TRUE(world.load());
+    world.options.lookup = Lookup::Scan;
+    const Outcomes scanned = world.evaluate_all();
+    world.options.lookup = Lookup::Columns;
+    const Outcomes found = world.evaluate_all();
+    for (const Rule& rule : world.pack->rules) {
+      const RuleId id = world.pack->find(rule.name);
+      EXPECT_GT(scanned.rules[id].subjects + scanned.rules[id].out_of_scope, 2'048U);
+      ASSERT_EQ(shown(found.rules[id]), shown(scanned.rules[id]))
+          << rule.name << " with seed " << seed;
+      undecided += scanned.rules[id].undecided;
+    }
+  }
+  EXPECT_GT(undecided, 100U);
+}
+
 // What the outcome would be had its brief subjects been described at once.
 RuleOutcome described(const Outcomes& outcomes, RuleId rule) {
   RuleOutcome all = outcomes.rules[rule];

@@ -94,9 +94,9 @@ inline void hide(std::string& csv, std::string_view column, Dice& dice) {
   csv.insert(std::min(at, last) + 1, "former_");
 }
 
-inline void deal(World& world, Dice& dice) {
+inline void deal(World& world, Dice& dice, std::uint32_t number_of_people = 9) {
   std::string people = "person_id,boss_id,kind,start_on,team\n";
-  for (std::uint32_t i = 0; i < 9; ++i) {
+  for (std::uint32_t i = 0; i < number_of_people; ++i) {
     // A second p3 quarantines both.
     const std::uint32_t id = dice.one_in(14) ? 3 : i;
     people += fmt::format("p{},{},{},{},{}\n", id, optional_person(dice), kind(dice), date(dice),
