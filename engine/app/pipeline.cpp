@@ -107,9 +107,9 @@ Result<std::vector<PackRef>> resolve_packs(const Config& config, const FileSyste
 
 Result<RulePack> load_whole_packs(const std::vector<PackRef>& packs, SourceMap& sources,
                                   const FunctionTable& functions, const CompileOptions& options,
-                                  unsigned jobs, Emitter& diag) {
+                                  Emitter& diag, unsigned jobs) {
   std::optional<RulePack> rest;
-  auto whole = load_packs(packs, sources, options.limits, diag, &rest, jobs);
+  auto whole = load_packs(packs, sources, options.limits, diag, jobs, &rest);
   // What else is wrong is told in the same run.
   if (!whole && rest) static_cast<void>(compile(*rest, functions, options, diag));
   return whole;
@@ -137,7 +137,7 @@ Result<void> load_rules(Session& session) {
   MUSTER_TRY(session.pack,
              load_whole_packs(session.pack_refs, session.sources, session.functions,
                               {.params = config.params, .limits = config.limits, .stand_ins = true},
-                              job_count(session.options), diag));
+                              diag, job_count(session.options)));
   std::optional<Failed> failed;
   if (auto settings = select_rules(*session.pack, config, session.options, diag)) {
     session.settings = std::move(*settings);

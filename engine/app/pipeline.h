@@ -61,7 +61,7 @@ void take_shipped_packs(Session& session);
 // reported too.
 Result<RulePack> load_whole_packs(const std::vector<PackRef>& packs, SourceMap& sources,
                                   const FunctionTable& functions, const CompileOptions& options,
-                                  unsigned jobs, Emitter& diag);
+                                  Emitter& diag, unsigned jobs);
 // Stages 3 and 4, and the waivers: everything a rule author and the organisation wrote. Goes on as
 // far as it can, so that all problems are reported at once; `program` and `pack` are set if they
 // could be made.

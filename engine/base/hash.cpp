@@ -9,6 +9,7 @@
 #include <openssl/hmac.h>
 
 #include "engine/base/check.h"
+#include "engine/base/little_endian.h"
 #include "engine/base/sha256_lanes.h"
 
 namespace muster {
@@ -30,19 +31,6 @@ const EVP_MD* sha256_method() {
   static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   MUSTER_CHECK(method != nullptr);
   return method;
-}
-
-// Up to eight bytes as a little-endian number, on every machine.
-std::uint64_t load(const char* bytes, std::size_t count) {
-  std::uint64_t value = 0;
-  if constexpr (std::endian::native == std::endian::little) {
-    std::memcpy(&value, bytes, count);
-  } else {
-    for (std::size_t i = 0; i < count; ++i) {
-      value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-    }
-  }
-  return value;
 }
 
 const unsigned char* bytes_of(std::string_view text) {
@@ -168,12 +156,12 @@ std::uint64_t hash_bytes(std::string_view bytes) {
   const char* at = bytes.data();
   std::size_t left = bytes.size();
   for (; left > 16; at += 16, left -= 16) {
-    state = fold(load(at, 8) ^ kSecond, load(at + 8, 8) ^ state);
+    state = fold(load_little(at) ^ kSecond, load_little(at + 8) ^ state);
   }
   if (left > 8) {
-    state = fold(load(at, 8) ^ kSecond, load(at + 8, left - 8) ^ state);
+    state = fold(load_little(at) ^ kSecond, load_little(at + 8, left - 8) ^ state);
   } else if (left > 0) {
-    state = fold(load(at, left) ^ kSecond, kThird ^ state);
+    state = fold(load_little(at, left) ^ kSecond, kThird ^ state);
   }
   return fold(state ^ kThird, kSecond ^ bytes.size());
 }
@@ -183,15 +171,16 @@ std::uint64_t hash_combine(std::uint64_t a, std::uint64_t b) {
 }
 
 Sha256 sha256(std::string_view bytes) {
-  // As quick for one text, and OpenSSL need not begin, which takes longer than a few short ones.
-  if (sha256_gains_by_company()) return sha256_by_lane(bytes);
+  // As quick for one text too, and OpenSSL need not begin, which takes longer than a few short
+  // ones.
+  if (sha256_runs_in_lanes()) return sha256_by_lane(bytes);
   Sha256 digest{};
   MUSTER_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, sha256_method(),
                           nullptr) == 1);
   return digest;
 }
 
-bool sha256_gains_by_company() {
+bool sha256_runs_in_lanes() {
   // Asked once: in a virtual machine the question itself takes microseconds.
   static const bool gains = has_sha256_lanes() && !has_sha256_instructions();
   return gains;
@@ -199,7 +188,7 @@ bool sha256_gains_by_company() {
 
 std::vector<Sha256> sha256_of_each(std::span<const std::string_view> texts,
                                    const std::function<void(std::size_t, std::size_t)>& passed) {
-  if (sha256_gains_by_company()) return LaneHashing(texts, passed).run();
+  if (sha256_runs_in_lanes()) return LaneHashing(texts, passed).run();
   constexpr std::size_t kStep = std::size_t{1} << 20;
   std::vector<Sha256> digests;
   for (std::size_t i = 0; i < texts.size(); ++i) {

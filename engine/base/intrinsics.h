@@ -4,12 +4,13 @@
 
 #if defined(__x86_64__)
 #if defined(__GNUC__) && !defined(__clang__)
+// Without optimisation they are macros, whose masks of all ones it reports where they are used: for
+// the rest of the source.
+#pragma GCC diagnostic ignored "-Wsign-conversion"
 #pragma GCC diagnostic push
 // The "any value" that some begin with is no mistake of ours.
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #pragma GCC diagnostic ignored "-Wuninitialized"
-// Without optimisation they are macros, whose masks of all ones it reports as well.
-#pragma GCC diagnostic ignored "-Wsign-conversion"
 #endif
 #include <immintrin.h>
 #if defined(__GNUC__) && !defined(__clang__)

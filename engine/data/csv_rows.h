@@ -29,7 +29,7 @@ class CsvRows {
           RowSink& sink, Emitter& diag, Mode mode = Mode::Batches);
 
   // Hands out the rows that begin in [from, to), where `from` begins a row; where the next one
-  // begins. Emits UnclosedQuote, RowTooLong and RepeatedHeader. `is_text`: as of PieceText.
+  // begins. Emits UnclosedQuote, RowTooLong and RepeatedHeader. `is_text`: as of PieceBytes.
   Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to,
                              const std::function<bool(std::uint64_t end)>& is_text = {});
 

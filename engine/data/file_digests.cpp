@@ -33,7 +33,7 @@ void FileDigests::work() {
     left.push_back(&file);
     texts.push_back(file.raw);
   }
-  if (sha256_gains_by_company()) {
+  if (sha256_runs_in_lanes()) {
     const std::vector<Sha256> digests =
         sha256_of_each(texts, [&](std::size_t i, std::size_t bytes) { let_go(*left[i], bytes); });
     for (std::size_t i = 0; i < left.size(); ++i) left[i]->digest = digests[i];

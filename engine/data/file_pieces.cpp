@@ -158,7 +158,7 @@ class Loader {
     // Where one bad byte costs the whole file the bytes are checked as they are read.
     const bool unchecked = file.unchecked && !std::exchange(piece.checked, true);
     utf8::CleanSoFar clean(text_of(piece), reader.allow_controls);
-    PieceText known{.bad_bytes = piece.bad_bytes, .is_text = {}};
+    PieceBytes known{.bad_bytes = piece.bad_bytes, .is_text = {}};
     if (unchecked) {
       known.is_text = [&](std::uint64_t end) { return clean.up_to(end - piece.from); };
     }

@@ -122,7 +122,7 @@ class RowSink {
 };
 
 // What is known of the bytes of a piece, or to be asked while it is read.
-struct PieceText {
+struct PieceBytes {
   std::span<const BadByte> bad_bytes;  // as of ReadRequest
   // Unless it is empty: to be asked before the next stretch of bytes, which ends at `end`, is
   // looked at, so that they are brought into the caches but once. A row may go on behind it, as
@@ -144,7 +144,7 @@ class RecordPieces {
   virtual std::uint64_t guess(std::uint64_t offset) const = 0;
   // Hands out the rows that begin in [from, to), numbered from 1, if a row begins at `from`; gives
   // where the next one begins. To be called from several threads. Emits what `read` emits.
-  virtual Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, const PieceText& text,
+  virtual Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, const PieceBytes& text,
                                      RowSink& sink, Emitter& diag) const = 0;
 };
 

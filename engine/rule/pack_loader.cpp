@@ -271,8 +271,8 @@ Result<RulePack> PackLoading::finish(std::optional<RulePack>* rest) {
 }  // namespace
 
 Result<RulePack> load_packs(const std::vector<PackRef>& packs, SourceMap& sources,
-                            const Limits& limits, Emitter& diag, std::optional<RulePack>* rest,
-                            unsigned jobs) {
+                            const Limits& limits, Emitter& diag, unsigned jobs,
+                            std::optional<RulePack>* rest) {
   PackLoading loading(sources, limits, jobs, diag);
   for (const PackRef& pack : packs) loading.add_pack(pack);
   loading.add_rules();

@@ -31,7 +31,7 @@ struct PackRef {
 // `rest` then gets what could be read, for finding further problems in it; may be null. Files are
 // parsed on up to `jobs` threads; what comes of them is the same for any number.
 Result<RulePack> load_packs(const std::vector<PackRef>& packs, SourceMap& sources,
-                            const Limits& limits, Emitter& diag,
-                            std::optional<RulePack>* rest = nullptr, unsigned jobs = 1);
+                            const Limits& limits, Emitter& diag, unsigned jobs = 1,
+                            std::optional<RulePack>* rest = nullptr);
 
 }  // namespace muster

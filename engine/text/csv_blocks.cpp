@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "engine/base/check.h"
+#include "engine/base/little_endian.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -15,15 +16,6 @@ namespace {
 
 constexpr std::uint64_t kLowBits = 0x7f7f7f7f7f7f7f7fULL;
 constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
-
-// The first byte is the lowest, on every machine.
-std::uint64_t load_word(const char* bytes) {
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < 8; ++i) {
-    value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-  }
-  return value;
-}
 
 // A bit for each of the eight bytes that equals the pattern's.
 std::uint64_t equal_bytes(std::uint64_t word, std::uint64_t pattern) {
@@ -43,7 +35,7 @@ void classify_portable(const char* text, std::size_t count, char delimiter, CsvB
     std::uint64_t return_mask = 0;
     std::uint64_t quote_mask = 0;
     for (std::size_t i = 0; i < 8; ++i) {
-      const std::uint64_t word = load_word(text + block * kCsvBlock + i * 8);
+      const std::uint64_t word = load_little(text + block * kCsvBlock + i * 8);
       delimiter_mask |= equal_bytes(word, delimiters) << (8 * i);
       feed_mask |= equal_bytes(word, pattern('\n')) << (8 * i);
       return_mask |= equal_bytes(word, pattern('\r')) << (8 * i);

@@ -159,20 +159,24 @@ void JsonWriter::done() {
   if (levels_.empty() || pen_.text().size() >= kBufferBytes) flush();
 }
 
+// Begins the line of what the innermost level holds, or of its end.
+void JsonWriter::line(bool after_comma) {
+  const std::size_t spaces = levels_.size() * static_cast<std::size_t>(indent_);
+  char* at = pen_.room((after_comma ? 2 : 1) + spaces);
+  if (after_comma) *at++ = ',';
+  *at = '\n';
+  std::memset(at + 1, ' ', spaces);
+}
+
 // What stands before the next value or key of a level.
 void JsonWriter::next() {
   Level& level = levels_.back();
-  const bool first = level.empty;
-  level.empty = false;
-  if (on_line()) {
-    if (!first) pen_.put(", ");
-    return;
+  const bool first = std::exchange(level.empty, false);
+  if (!level.on_line) {
+    line(!first);
+  } else if (!first) {
+    pen_.put(", ");
   }
-  const std::size_t spaces = indentation();
-  char* at = pen_.room((first ? 1 : 2) + spaces);
-  if (!first) *at++ = ',';
-  *at = '\n';
-  std::memset(at + 1, ' ', spaces);
 }
 
 void JsonWriter::separate() {
@@ -185,23 +189,18 @@ void JsonWriter::separate() {
   next();
 }
 
-void JsonWriter::begin(bool array, bool on_line_itself) {
-  const bool inherited = !levels_.empty() && levels_.back().on_line;
+void JsonWriter::begin(bool array, bool on_one_line) {
+  const bool on_line = on_one_line || indent_ == 0 || (!levels_.empty() && levels_.back().on_line);
   separate();
   pen_.put(array ? "[" : "{");
-  levels_.push_back({.array = array, .on_line = on_line_itself || inherited, .empty = true});
+  levels_.push_back({.array = array, .on_line = on_line, .empty = true});
 }
 
 void JsonWriter::end(bool array) {
   MUSTER_CHECK(!levels_.empty() && levels_.back().array == array && !after_key_);
-  const bool closes_on_line = levels_.back().empty || on_line();
+  const Level level = levels_.back();
   levels_.pop_back();
-  if (!closes_on_line) {
-    const std::size_t spaces = indentation();
-    char* const at = pen_.room(1 + spaces);
-    *at = '\n';
-    std::memset(at + 1, ' ', spaces);
-  }
+  if (!level.empty && !level.on_line) line(false);
   pen_.put(array ? "]" : "}");
   done();
 }
@@ -241,7 +240,8 @@ JsonWriter& JsonWriter::key(std::string_view name) {
 }
 
 JsonWriter& JsonWriter::members(const JsonMembers& some) {
-  MUSTER_CHECK(!levels_.empty() && !levels_.back().array && !after_key_ && on_line());
+  MUSTER_CHECK(!levels_.empty() && !levels_.back().array && !after_key_);
+  MUSTER_CHECK(levels_.back().on_line);
   if (some.text().empty()) return *this;
   next();
   pen_.put(some.text());

@@ -65,12 +65,11 @@ class JsonWriter {
   }
 
  private:
-  void begin(bool array, bool on_line);
+  void begin(bool array, bool on_one_line);
   void end(bool array);
   void separate();
   void next();
-  bool on_line() const { return indent_ == 0 || (!levels_.empty() && levels_.back().on_line); }
-  std::size_t indentation() const { return levels_.size() * static_cast<std::size_t>(indent_); }
+  void line(bool after_comma);
   void done();
   void flush();
   // What is written, until the sink has it.
@@ -96,7 +95,7 @@ class JsonWriter {
   int indent_;
   struct Level {
     bool array = false;
-    bool on_line = false;
+    bool on_line = false;  // all that it holds
     bool empty = true;
   };
   std::vector<Level> levels_;

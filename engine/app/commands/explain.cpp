@@ -42,7 +42,7 @@ bool load_for_reading(Session& session) {
   auto refs = resolve_packs(config, files, *session.built_in, diag);
   if (!refs) return false;
   session.pack_refs = std::move(*refs);
-  auto pack = load_packs(session.pack_refs, session.sources, config.limits, diag, nullptr,
+  auto pack = load_packs(session.pack_refs, session.sources, config.limits, diag,
                          job_count(session.options));
   if (!pack) return false;
   session.pack = std::move(*pack);

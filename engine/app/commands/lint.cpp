@@ -36,8 +36,8 @@ void lint_pack(Session& session, Emitter& diag) {
 // Packs without a policy repository around them.
 void lint_packs_alone(Session& session, Emitter& diag) {
   auto pack = load_whole_packs(session.pack_refs, session.sources, session.functions,
-                               {.params = {}, .limits = Limits{}, .stand_ins = true},
-                               job_count(session.options), diag);
+                               {.params = {}, .limits = Limits{}, .stand_ins = true}, diag,
+                               job_count(session.options));
   if (!pack) return;
   session.pack = std::move(*pack);
   session.program = compile(*session.pack, session.functions,

@@ -189,7 +189,7 @@ int run_list(Session& session) {
     if (auto refs = resolve_packs(*session.config, files, *session.built_in, diag)) {
       session.pack_refs = std::move(*refs);
       if (auto pack = load_packs(session.pack_refs, session.sources, session.config->limits, diag,
-                                 nullptr, job_count(session.options))) {
+                                 job_count(session.options))) {
         session.pack = std::move(*pack);
       }
     }

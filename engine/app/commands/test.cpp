@@ -120,7 +120,7 @@ int run_test(Session& session) {
   // Packs that stand beside one another are tested together; each finds what it extends before it.
   const Result<RulePack> pack = load_whole_packs(
       packs, session.sources, session.functions,
-      {.params = {}, .limits = limits, .stand_ins = true}, job_count(session.options), diag);
+      {.params = {}, .limits = limits, .stand_ins = true}, diag, job_count(session.options));
   if (!pack) return cannot_judge(session, kBroken);
   const Result<RuleTests> tests = load_rule_tests(*pack, packs, session.sources, limits, diag);
   if (!tests || session.diagnostics.has_errors()) return cannot_judge(session, kBroken);

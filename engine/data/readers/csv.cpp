@@ -59,7 +59,7 @@ class CsvPieces final : public RecordPieces {
     return first;
   }
 
-  Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, const PieceText& text,
+  Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, const PieceBytes& text,
                              RowSink& sink, Emitter& diag) const override {
     return CsvRows(header_.shape, text_, source_, limits_, sink, diag).read(from, to, text.is_text);
   }

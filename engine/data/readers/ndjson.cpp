@@ -38,7 +38,7 @@ class NdjsonPieces final : public RecordPieces {
   std::uint64_t guess(std::uint64_t offset) const override {
     return ndjson_line(text_, source_, offset).next;
   }
-  Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, const PieceText& text,
+  Result<std::uint64_t> read(std::uint64_t from, std::uint64_t to, const PieceBytes& text,
                              RowSink& sink, Emitter&) const override {
     return NdjsonRows(shape_, text_, source_, limits_, text.bad_bytes, sink).read(from, to);
   }

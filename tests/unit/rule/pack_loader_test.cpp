@@ -112,8 +112,7 @@ TEST(PackLoader, AnyNumberOfThreadsGivesTheSame) {
                 replaced(replaced(kRule, "id: H1", "id: H4"), "name: first", "name: fourth"));
     fixture.refs = {fixture.ref("demo")};
     Emitter diag(fixture.list);
-    const auto pack =
-        load_packs(fixture.refs, fixture.sources, fixture.limits, diag, nullptr, jobs);
+    const auto pack = load_packs(fixture.refs, fixture.sources, fixture.limits, diag, jobs);
     ASSERT_TRUE(pack);
     EXPECT_EQ(pack->rules.size(), 2U);
     EXPECT_EQ(pack->broken.size(), 5U);
