@@ -39,7 +39,7 @@ const unsigned char* bytes_of(std::string_view text) {
 
 // The digest of the text of `size` bytes whose whole blocks the lane has taken: `rest` is what is
 // left, behind which stand a mark and the length in bits.
-Sha256 finished(const Sha256Lanes& lanes, std::size_t lane, std::string_view rest,
+Sha256 finished(ShaMeans means, const Sha256Lanes& lanes, std::size_t lane, std::string_view rest,
                 std::uint64_t size) {
   std::array<unsigned char, 2 * kShaBlock> end{};
   std::ranges::copy(rest, end.begin());
@@ -52,7 +52,7 @@ Sha256 finished(const Sha256Lanes& lanes, std::size_t lane, std::string_view res
   Sha256Lanes last;
   for (std::size_t i = 0; i < 8; ++i) last.words[i][0] = lanes.words[i][lane];
   const unsigned char* const data = end.data();
-  sha256_compress(last, std::span(&data, 1), blocks);
+  sha256_compress(means, last, std::span(&data, 1), blocks);
   Sha256 digest{};
   for (std::size_t i = 0; i < digest.size(); ++i) {
     digest[i] = static_cast<std::uint8_t>(last.words[i / 4][0] >> (24 - 8 * (i % 4)));
@@ -60,21 +60,21 @@ Sha256 finished(const Sha256Lanes& lanes, std::size_t lane, std::string_view res
   return digest;
 }
 
-Sha256 sha256_by_lane(std::string_view text) {
+Sha256 sha256_by_lane(ShaMeans means, std::string_view text) {
   Sha256Lanes lanes;
   lanes.start(0);
   const std::size_t blocks = text.size() / kShaBlock;
   const unsigned char* const data = bytes_of(text);
-  if (blocks > 0) sha256_compress(lanes, std::span(&data, 1), blocks);
-  return finished(lanes, 0, text.substr(blocks * kShaBlock), text.size());
+  if (blocks > 0) sha256_compress(means, lanes, std::span(&data, 1), blocks);
+  return finished(means, lanes, 0, text.substr(blocks * kShaBlock), text.size());
 }
 
 // Several texts in the lanes of Sha256Lanes, the longest first.
 class LaneHashing {
  public:
-  LaneHashing(std::span<const std::string_view> texts,
+  LaneHashing(ShaMeans means, std::span<const std::string_view> texts,
               const std::function<void(std::size_t, std::size_t)>& passed)
-      : texts_(texts), passed_(passed), digests_(texts.size()) {}
+      : means_(means), texts_(texts), passed_(passed), digests_(texts.size()) {}
 
   std::vector<Sha256> run() {
     std::vector<std::size_t> waiting(texts_.size());
@@ -94,16 +94,18 @@ class LaneHashing {
  private:
   static constexpr std::size_t kStep = 1024;  // blocks between two words of what is done with
 
-  // Beside a longest text that takes as long as all others do in the other few lanes, nothing is
-  // gained by more.
+  // More lanes give more at once and less to each. Beside a longest text that takes as long as all
+  // others do in the other few lanes, nothing is gained by more.
   std::size_t lanes_for_all() const {
+    if (means_ == ShaMeans::Instructions) return kShaWoven;
+    constexpr std::size_t kFewLanes = 4;  // in registers half as wide
     std::size_t longest = 0;
     std::size_t all = 0;
     for (const std::string_view text : texts_) {
       longest = std::max(longest, text.size());
       all += text.size();
     }
-    return all > kShaFewLanes * longest ? kShaLanes : kShaFewLanes;
+    return all > kFewLanes * longest ? kShaLanes : kFewLanes;
   }
 
   void start(std::size_t index) {
@@ -117,7 +119,7 @@ class LaneHashing {
   void take_blocks() {
     const std::size_t least = *std::min_element(left_.begin(), left_.begin() + streams_);
     const std::size_t blocks = std::min(kStep, least);
-    sha256_compress(lanes_, std::span(at_).first(streams_), blocks);
+    sha256_compress(means_, lanes_, std::span(at_).first(streams_), blocks);
     for (std::size_t lane = 0; lane < streams_; ++lane) {
       at_[lane] += blocks * kShaBlock;
       left_[lane] -= blocks;
@@ -129,8 +131,8 @@ class LaneHashing {
   // The last stream takes its place.
   void finish(std::size_t lane) {
     const std::string_view text = texts_[text_[lane]];
-    digests_[text_[lane]] =
-        finished(lanes_, lane, text.substr(text.size() - text.size() % kShaBlock), text.size());
+    digests_[text_[lane]] = finished(
+        means_, lanes_, lane, text.substr(text.size() - text.size() % kShaBlock), text.size());
     --streams_;
     for (std::size_t i = 0; i < 8; ++i) lanes_.words[i][lane] = lanes_.words[i][streams_];
     text_[lane] = text_[streams_];
@@ -138,6 +140,7 @@ class LaneHashing {
     left_[lane] = left_[streams_];
   }
 
+  const ShaMeans means_;
   std::span<const std::string_view> texts_;
   const std::function<void(std::size_t, std::size_t)>& passed_;
   std::vector<Sha256> digests_;
@@ -173,22 +176,22 @@ std::uint64_t hash_combine(std::uint64_t a, std::uint64_t b) {
 Sha256 sha256(std::string_view bytes) {
   // As quick for one text too, and OpenSSL need not begin, which takes longer than a few short
   // ones.
-  if (sha256_runs_in_lanes()) return sha256_by_lane(bytes);
+  if (const auto means = sha256_means()) return sha256_by_lane(*means, bytes);
   Sha256 digest{};
   MUSTER_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, sha256_method(),
                           nullptr) == 1);
   return digest;
 }
 
-bool sha256_runs_in_lanes() {
-  // Asked once: in a virtual machine the question itself takes microseconds.
-  static const bool gains = has_sha256_lanes() && !has_sha256_instructions();
-  return gains;
+std::size_t sha256_beside() {
+  const auto means = sha256_means();
+  if (!means) return 1;
+  return *means == ShaMeans::Instructions ? kShaWoven : kShaLanes;
 }
 
 std::vector<Sha256> sha256_of_each(std::span<const std::string_view> texts,
                                    const std::function<void(std::size_t, std::size_t)>& passed) {
-  if (sha256_runs_in_lanes()) return LaneHashing(texts, passed).run();
+  if (const auto means = sha256_means()) return LaneHashing(*means, texts, passed).run();
   constexpr std::size_t kStep = std::size_t{1} << 20;
   std::vector<Sha256> digests;
   for (std::size_t i = 0; i < texts.size(); ++i) {

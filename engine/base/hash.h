@@ -25,14 +25,13 @@ Sha256 hmac_sha256(std::string_view key, std::string_view bytes);
 // Lower-case hexadecimal.
 std::string to_hex(std::span<const std::uint8_t> bytes);
 
-// The digest of each text, beside each other where this machine gains by it, else one
-// after the other. Says now and then by `passed(i, n)` that the first
-// n bytes of text i are done with.
+// The digest of each text. Says now and then by `passed(i, n)` that the first n bytes of text i are
+// done with.
 std::vector<Sha256> sha256_of_each(std::span<const std::string_view> texts,
                                    const std::function<void(std::size_t, std::size_t)>& passed);
-// Whether digests are made in vector registers here: then sha256_of_each of several texts takes
-// hardly longer than the longest of them.
-bool sha256_runs_in_lanes();
+// How many texts of one call are taken beside each other here, each of which takes less of a core
+// than it would alone; 1: one after the other.
+std::size_t sha256_beside();
 
 // SHA-256 of bytes that come in pieces.
 class Sha256Stream {

@@ -3,17 +3,10 @@
 #include <bit>
 
 #include "engine/base/check.h"
-#include "engine/base/large_pages.h"
 
 namespace muster {
 
 namespace {
-
-template <typename T>
-void reserve(std::vector<T>& cells, std::size_t rows) {
-  cells.reserve(rows);
-  prefer_large_pages(cells.data(), cells.capacity() * sizeof(T));
-}
 
 template <typename T>
 void append_all(std::vector<T>& to, std::vector<T>& from) {
@@ -59,19 +52,19 @@ void reserve_rows(Column& column, std::size_t rows) {
   if (column.shown_only) return;
   switch (storage_of(column.type.kind)) {
     case Storage::Codes:
-      reserve(column.codes, rows);
+      column.codes.reserve(rows);
       break;
     case Storage::Days:
-      reserve(column.days, rows);
+      column.days.reserve(rows);
       break;
     case Storage::Numbers:
-      reserve(column.numbers, rows);
+      column.numbers.reserve(rows);
       break;
     case Storage::Reals:
-      reserve(column.reals, rows);
+      column.reals.reserve(rows);
       break;
     case Storage::List:
-      reserve(column.list_ends, rows);
+      column.list_ends.reserve(rows);
       break;
   }
 }

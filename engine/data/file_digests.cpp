@@ -1,6 +1,7 @@
 #include "engine/data/file_digests.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "engine/base/check.h"
 
@@ -25,24 +26,34 @@ std::vector<FileDigests::File> FileDigests::list(std::span<const SourceFile> fil
   return out;
 }
 
+// Each thread has as many files beside each other as the machine gains by.
 void FileDigests::work() {
   std::vector<File*> left;
-  std::vector<std::string_view> texts;
   for (File& file : files_) {
-    if (file.raw.empty()) continue;
-    left.push_back(&file);
-    texts.push_back(file.raw);
+    if (!file.raw.empty()) left.push_back(&file);
   }
-  if (sha256_runs_in_lanes()) {
-    const std::vector<Sha256> digests =
-        sha256_of_each(texts, [&](std::size_t i, std::size_t bytes) { let_go(*left[i], bytes); });
-    for (std::size_t i = 0; i < left.size(); ++i) left[i]->digest = digests[i];
-    return;
+  std::ranges::stable_sort(left, std::greater(), [](const File* file) { return file->raw.size(); });
+  const std::size_t threads =
+      std::clamp<std::size_t>(jobs_ / sha256_beside(), 1, std::max<std::size_t>(left.size(), 1));
+  struct Share {
+    std::vector<File*> files;
+    std::size_t bytes = 0;
+  };
+  std::vector<Share> shares(threads);
+  for (File* const file : left) {
+    Share& least = *std::ranges::min_element(shares, {}, &Share::bytes);
+    least.files.push_back(file);
+    least.bytes += file->raw.size();
   }
-  for_each_index(left.size(), jobs_, [&](std::size_t i) {
-    left[i]->digest = sha256_of_each(
-        {&texts[i], 1}, [&](std::size_t, std::size_t bytes) { let_go(*left[i], bytes); })[0];
-  });
+  for_each_index(threads, jobs_, [&](std::size_t i) { digest(shares[i].files); });
+}
+
+void FileDigests::digest(std::span<File* const> files) {
+  std::vector<std::string_view> texts;
+  for (const File* file : files) texts.push_back(file->raw);
+  const std::vector<Sha256> digests =
+      sha256_of_each(texts, [&](std::size_t i, std::size_t bytes) { let_go(*files[i], bytes); });
+  for (std::size_t i = 0; i < files.size(); ++i) files[i]->digest = digests[i];
 }
 
 // The first bytes will not be looked at again.

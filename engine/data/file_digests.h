@@ -35,6 +35,7 @@ class FileDigests {
   };
   static std::vector<File> list(std::span<const SourceFile> files);
   void work();
+  void digest(std::span<File* const> files);
   void let_go(File& file, std::size_t bytes);
 
   const SourceMap& sources_;

@@ -1,7 +1,6 @@
 #include "engine/data/key_rows.h"
 
 #include "engine/base/hash.h"
-#include "engine/base/large_pages.h"
 
 namespace muster {
 namespace {
@@ -37,7 +36,7 @@ void KeyRows::reserve(std::size_t keys) {
 void KeyRows::expect_range(std::uint64_t first, std::size_t size) {
   first_ = first;
   range_ = size;
-  assign_large(rows_, size, kDanglingTarget);
+  rows_.assign(size, kDanglingTarget);
 }
 
 void KeyRows::add_consecutive(std::uint64_t first, RowId rows) {

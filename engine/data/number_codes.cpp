@@ -2,11 +2,9 @@
 
 #include <algorithm>
 
-#include "engine/base/large_pages.h"
-
 namespace muster {
 
-NumberCodes::NumberCodes(std::size_t size) { assign_large(codes_, size, kNone); }
+NumberCodes::NumberCodes(std::size_t size) : codes_(size, kNone) {}
 
 void NumberCodes::set(std::size_t number, std::uint32_t code) {
   if (codes_[number] == kNone) codes_[number] = code;

@@ -9,7 +9,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "engine/base/large_pages.h"
 #include "engine/base/string_pool.h"
 #include "engine/fn/value.h"
 
@@ -90,7 +89,7 @@ class KeyPart {
   enum class Kind : std::uint8_t { Rows, Range, Words, Values };
   KeyPart(Kind kind, std::size_t range) : kind_(kind) {
     if (kind == Kind::Rows) size_ = range;
-    if (kind == Kind::Range) assign_large(numbers_, range, kNoKey);
+    if (kind == Kind::Range) numbers_.assign(range, kNoKey);
   }
   struct Hash {
     std::size_t operator()(const Value& value) const { return hash_value(value); }

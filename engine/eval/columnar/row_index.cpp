@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include "engine/base/check.h"
-#include "engine/base/large_pages.h"
 #include "engine/eval/columnar/evaluator.h"
 #include "engine/eval/run_context.h"
 
@@ -291,17 +290,16 @@ class RowIndexBuilder {
       return true;
     };
     if (counts) {
-      assign_large(index_.counts, size, std::uint32_t{0});
+      index_.counts.assign(size, std::uint32_t{0});
       for (std::size_t i = 0; i < tuples_; ++i) index_.counts[ids[i]] += sure(i) ? 1U : 0U;
     } else if (extremes) {
       const bool least = query_.bound->least();
       if (days) {
-        assign_large(index_.days, size,
-                     least ? std::numeric_limits<std::int32_t>::max()
-                           : std::numeric_limits<std::int32_t>::min());
+        index_.days.assign(size, least ? std::numeric_limits<std::int32_t>::max()
+                                       : std::numeric_limits<std::int32_t>::min());
         keep_extremes<std::int32_t>(index_.days, days_, ids, least, sure);
       } else {
-        assign_large(index_.extremes, size, least ? kNoLeast : kNoGreatest);
+        index_.extremes.assign(size, least ? kNoLeast : kNoGreatest);
         keep_extremes<std::int64_t>(index_.extremes, words_, ids, least, sure);
       }
     } else {
@@ -327,7 +325,7 @@ class RowIndexBuilder {
   // By counting: rows of one id stay in their order.
   void group_rows(std::span<const std::uint32_t> ids, std::size_t size) {
     std::vector<std::uint32_t>& begins = index_.begins;
-    assign_large(begins, size + 1, std::uint32_t{0});
+    begins.assign(size + 1, std::uint32_t{0});
     for (const std::uint32_t id : ids) ++begins[id + std::size_t{1}];
     for (std::size_t i = 0; i < size; ++i) begins[i + 1] += begins[i];
     std::vector<std::uint32_t> next(begins.begin(), begins.end() - 1);

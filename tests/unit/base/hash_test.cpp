@@ -82,8 +82,7 @@ TEST(Hash, HmacTakesAnEmptyKeyAndAnEmptyText) {
 }
 
 // Of whole blocks, as the lanes take them; the last one ends the text.
-TEST(Hash, LanesGiveTheDigestOfEachStream) {
-  if (!has_sha256_lanes()) GTEST_SKIP() << "needs a machine with AVX-512VL";
+void expect_digests_by(ShaMeans means) {
   std::mt19937 random(3);
   for (std::size_t streams = 1; streams <= kShaLanes; ++streams) {
     for (std::size_t blocks = 1; blocks <= 20; ++blocks) {
@@ -104,14 +103,26 @@ TEST(Hash, LanesGiveTheDigestOfEachStream) {
         lanes.start(i);
         data.push_back(reinterpret_cast<const unsigned char*>(texts[2 * i + 1].data()));
       }
-      sha256_compress(lanes, data, blocks);
+      sha256_compress(means, lanes, data, blocks);
       for (std::size_t i = 0; i < streams; ++i) {
+        Sha256Stream library;
+        library.update(texts[2 * i]);
         std::string digest;
         for (const auto& word : lanes.words) digest += fmt::format("{:08x}", word[i]);
-        ASSERT_EQ(digest, to_hex(sha256(texts[2 * i]))) << i << " of " << streams;
+        ASSERT_EQ(digest, to_hex(library.finish())) << i << " of " << streams;
       }
     }
   }
+}
+
+TEST(Hash, VectorsGiveTheDigestOfEachStream) {
+  if (!has_means(ShaMeans::Vectors)) GTEST_SKIP() << "needs a machine with AVX-512VL";
+  expect_digests_by(ShaMeans::Vectors);
+}
+
+TEST(Hash, InstructionsGiveTheDigestOfEachStream) {
+  if (!has_means(ShaMeans::Instructions)) GTEST_SKIP() << "needs a machine with SHA instructions";
+  expect_digests_by(ShaMeans::Instructions);
 }
 
 TEST(Hash, DigestsOfManyTextsAreThoseOfEach) {
