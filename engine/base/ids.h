@@ -51,6 +51,7 @@ class IdVector {
   bool empty() const { return items_.empty(); }
   IdType next_id() const { return IdType(items_.size()); }
   void resize(std::size_t size) { items_.resize(size); }
+  void reserve(std::size_t size) { items_.reserve(size); }
   auto begin() { return items_.begin(); }
   auto end() { return items_.end(); }
   auto begin() const { return items_.begin(); }

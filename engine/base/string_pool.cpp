@@ -50,8 +50,14 @@ std::size_t StringPool::slot_of(std::string_view text, std::uint32_t hash) const
   return at;
 }
 
-void StringPool::grow() {
-  std::vector<Slot> old(slots_.empty() ? 64 : slots_.size() * 2);
+void StringPool::reserve(std::size_t texts) {
+  const std::size_t slots = texts + texts / 2 + 1;
+  if (slots > slots_.size()) grow(slots);
+  texts_.reserve(texts);
+}
+
+void StringPool::grow(std::size_t slots) {
+  std::vector<Slot> old(slots);
   old.swap(slots_);
   for (const Slot& slot : old) {
     if (slot.id_plus_one == 0) continue;
@@ -64,7 +70,7 @@ void StringPool::grow() {
 }
 
 StringId StringPool::intern(std::string_view text) {
-  if (3 * texts_.size() >= 2 * slots_.size()) grow();
+  if (3 * texts_.size() >= 2 * slots_.size()) grow(more_slots());
   return intern(text, short_hash(text));
 }
 
@@ -74,7 +80,7 @@ void StringPool::intern_all(std::span<const std::string_view> texts, std::span<S
   std::array<std::uint32_t, kStretch> hashes;
   for (std::size_t from = 0; from < texts.size(); from += kStretch) {
     const std::size_t count = std::min(kStretch, texts.size() - from);
-    while (3 * (texts_.size() + count) > 2 * slots_.size()) grow();
+    while (3 * (texts_.size() + count) > 2 * slots_.size()) grow(more_slots());
     for (std::size_t i = 0; i < count; ++i) {
       hashes[i] = short_hash(texts[from + i]);
       __builtin_prefetch(slots_.data() + first_slot(hashes[i]));

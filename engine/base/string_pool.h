@@ -22,6 +22,8 @@ class StringPool {
   StringId intern(std::string_view text);
   // The ids of many texts, in their order; quicker than one by one.
   void intern_all(std::span<const std::string_view> texts, std::span<StringId> ids);
+  // Room for so many texts in all.
+  void reserve(std::size_t texts);
   // The id if the text is known, else an invalid id. Safe beside other readers.
   StringId find(std::string_view text) const;
   std::string_view operator[](StringId id) const { return texts_[id]; }
@@ -41,7 +43,8 @@ class StringPool {
   }
   // REQUIRES: there is room for one more.
   StringId intern(std::string_view text, std::uint32_t hash);
-  void grow();
+  std::size_t more_slots() const { return slots_.empty() ? 64 : slots_.size() * 2; }
+  void grow(std::size_t slots);
 
   std::vector<std::unique_ptr<char[]>> blocks_;
   char* free_ = nullptr;

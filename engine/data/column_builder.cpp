@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "engine/base/check.h"
+#include "engine/base/fresh_memory.h"
 
 namespace muster {
 
@@ -13,6 +14,9 @@ void append_all(std::vector<T>& to, std::vector<T>& from) {
   if (to.empty() && to.capacity() < from.size()) {
     to = std::move(from);
   } else {
+    if (to.capacity() - to.size() >= from.size()) {
+      claim_pages(to.data() + to.size(), from.size() * sizeof(T));
+    }
     to.insert(to.end(), from.begin(), from.end());
   }
 }

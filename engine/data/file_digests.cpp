@@ -58,7 +58,7 @@ void FileDigests::digest(std::span<File* const> files) {
 
 // The first bytes will not be looked at again.
 void FileDigests::let_go(File& file, std::size_t bytes) {
-  constexpr std::size_t kStretch = std::size_t{1} << 20;
+  constexpr std::size_t kStretch = std::size_t{4} << 20;
   if (bytes < file.done + kStretch && bytes < file.raw.size()) return;
   const std::size_t from = std::max(file.done, file.text_at);
   if (bytes > from) {

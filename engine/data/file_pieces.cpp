@@ -26,7 +26,8 @@ struct Piece {
   // records of one that is, nothing.
   std::uint64_t from;
   std::uint64_t to;
-  bool last = false;  // of its file
+  bool by_rows = false;  // from and to are where rows begin, else anywhere
+  bool last = false;     // of its file
 
   std::optional<LoadedFile> loaded;
   std::uint64_t end = 0;  // where the row after its last one begins
@@ -45,6 +46,7 @@ struct CutFile {
   std::vector<OrderEvidence> evidence;  // of the accepted pieces
   bool probing = false;                 // some of them
   std::size_t first_held = 0;           // of its pieces, while `probing`
+  std::uint64_t in_memory = 0;          // from there on
   DiagnosticList problems;              // of the parts that were handed over
   std::atomic<bool> failed = false;
 };
@@ -81,14 +83,10 @@ class Loader {
     cut.orders.assign(file.mapping->fields.size(), DayOrder::Undecided);
     const std::uint64_t size = context_.sources.text(file.source).size();
     if (size > context_.piece_bytes && cut_records(index)) {
-      std::uint64_t from = cut.next = cut.records->begin();
+      std::uint64_t from = cut.next = cut.in_memory = cut.records->begin();
       while (from < size) {
-        const std::uint64_t to = size - from > context_.piece_bytes
-                                     ? cut.records->guess(from + context_.piece_bytes)
-                                     : size;
+        const std::uint64_t to = from + std::min(context_.piece_bytes, size - from);
         pieces_.emplace_back(index, from, to);
-        // A look at one byte may bring the whole of a large page, and all of them the whole file.
-        context_.sources.let_go(file.source, from, to);
         from = to;
       }
     } else {
@@ -150,9 +148,19 @@ class Loader {
     read_rows(piece);
   }
 
+  // Both neighbours guess the same where a row begins, each for itself.
+  void find_rows(Piece& piece) const {
+    if (std::exchange(piece.by_rows, true)) return;
+    const RecordPieces& records = *cut_[piece.file].records;
+    const std::uint64_t size = context_.sources.text(files_[piece.file].source).size();
+    if (piece.to < size) piece.to = records.guess(piece.to);
+    if (piece.from > records.begin()) piece.from = std::min(records.guess(piece.from), piece.to);
+  }
+
   void read_rows(Piece& piece) {
     const SourceFile& file = files_[piece.file];
     const CutFile& cut = cut_[piece.file];
+    find_rows(piece);
     const RecordReader& reader = *record_readers()[file.reader];
     if (reader.bad_lines_apart && !check(piece)) return;
     // Where one bad byte costs the whole file the bytes are checked as they are read.
@@ -312,7 +320,16 @@ class Loader {
            .last = piece.last || failed,
            .loaded = *std::exchange(piece.loaded, std::nullopt)});
     // Not sooner: texts of its dictionary stood there.
-    if (piece.to > 0) context_.sources.let_go(files_[piece.file].source, piece.from, piece.to);
+    if (piece.to > 0) let_go(piece);
+  }
+
+  // Several pieces at once: each time all cores are told to forget where the memory was.
+  void let_go(const Piece& piece) {
+    constexpr std::uint64_t kStretch = std::uint64_t{8} << 20;
+    std::uint64_t& from = cut_[piece.file].in_memory;
+    if (piece.to < from + kStretch && !piece.last) return;
+    if (from < piece.to) context_.sources.let_go(files_[piece.file].source, from, piece.to);
+    from = std::max(from, piece.to);
   }
 
   std::span<const SourceFile> files_;

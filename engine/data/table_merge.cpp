@@ -252,6 +252,8 @@ class TableMerge::Impl {
     for (std::size_t i = 0; i < mapping_->fields.size(); ++i) {
       reserve_rows(table_.columns[mapping_->fields[i].column], all);
     }
+    // Each row has a text of its own: a key.
+    if (part.texts.size() >= rows) dataset_.strings.reserve(dataset_.strings.size() + all);
   }
 
   void add_defects(LoadedFile& file, RowId first) {

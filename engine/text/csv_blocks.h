@@ -8,7 +8,7 @@
 
 namespace muster {
 
-enum class CsvBlockLevel { Portable, Avx2, Avx512 };
+enum class CsvBlockLevel { Portable, Avx2, Avx512, Avx512Vbmi2 };
 
 // The best level that this machine has.
 CsvBlockLevel best_csv_block_level();

@@ -63,7 +63,7 @@ void csv_index(benchmark::State& state) {
   }
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
 }
-BENCHMARK(csv_index)->ArgName("level")->DenseRange(0, 2);
+BENCHMARK(csv_index)->ArgName("level")->DenseRange(0, 3);
 
 // `count` texts at once; bytes of all of them.
 void sha256_lanes(benchmark::State& state) {

@@ -125,14 +125,14 @@ class RowIndexBuilder {
       }
       if (left == 0) return;
     }
-    // Only the rows that are left are looked at further.
-    std::uint32_t* const from = lane_memory<std::uint32_t>(memory, left);
-    std::int64_t* const kept = lane_memory<std::int64_t>(memory, left);
+    // Only the rows that are left are looked at further. Which they are no jump could foretell.
+    std::uint32_t* const from = lane_memory<std::uint32_t>(memory, size);
+    std::int64_t* const kept = lane_memory<std::int64_t>(memory, size);
     std::size_t n = 0;
     for (std::size_t i = 0; i < size; ++i) {
-      if (active[i] == 0) continue;
       from[n] = static_cast<std::uint32_t>(i);
-      kept[n++] = rows[i];
+      kept[n] = rows[i];
+      n += active[i];
     }
     LaneFrame chosen;
     chosen.size = left;

@@ -73,6 +73,23 @@ TEST(StringPool, TakesTheEmptyText) {
   EXPECT_EQ(pool.find(""), id);
 }
 
+TEST(StringPool, RoomBeforehandChangesNoId) {
+  StringPool grown;
+  StringPool reserved;
+  for (int i = 0; i < 5000; ++i) {
+    // Before the first text, between texts, for fewer than there are, and past all room.
+    if (i == 0) reserved.reserve(1000);
+    if (i == 700) reserved.reserve(10);
+    if (i == 900) reserved.reserve(2500);
+    const std::string text = std::to_string(i / 2);
+    ASSERT_EQ(grown.intern(text), reserved.intern(text)) << i;
+  }
+  for (int i = 0; i < 2500; ++i) {
+    ASSERT_EQ(grown.find(std::to_string(i)), reserved.find(std::to_string(i))) << i;
+  }
+  EXPECT_FALSE(reserved.find("2500").valid());
+}
+
 TEST(StringPool, MemoryGrowsWithTheText) {
   StringPool pool;
   const std::size_t before = pool.memory();

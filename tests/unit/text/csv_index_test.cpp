@@ -71,9 +71,11 @@ std::vector<std::uint32_t> below(std::vector<std::uint32_t> values, std::size_t 
 }
 
 std::vector<CsvBlockLevel> levels() {
-  std::vector<CsvBlockLevel> all = {CsvBlockLevel::Portable};
-  if (best_csv_block_level() != CsvBlockLevel::Portable) all.push_back(CsvBlockLevel::Avx2);
-  if (best_csv_block_level() == CsvBlockLevel::Avx512) all.push_back(CsvBlockLevel::Avx512);
+  std::vector<CsvBlockLevel> all;
+  for (const auto level : {CsvBlockLevel::Portable, CsvBlockLevel::Avx2, CsvBlockLevel::Avx512,
+                           CsvBlockLevel::Avx512Vbmi2}) {
+    if (level <= best_csv_block_level()) all.push_back(level);
+  }
   return all;
 }
 
