@@ -67,4 +67,29 @@ std::string OutcomeDescriber::group(RuleId rule, std::span<const RowId> rows) {
   return report_->group(subject_, *evaluator_);
 }
 
+void OutcomeDescriber::expect(RuleId rule, std::span<const RowId> rows, Ahead ahead) {
+  if (expected_ != rule) {
+    expected_ = rule;
+    texts_.clear();
+    const std::vector<CompiledBinding>& bindings = run_.program.rules[rule].bindings;
+    for (std::size_t i = 0; i < bindings.size(); ++i) {
+      for (const Column& column : run_.dataset.tables[bindings[i].element.table()].columns) {
+        const bool has_texts = column.type.kind == TypeKind::String && !column.codes.empty();
+        if (has_texts) texts_.push_back({.binding = i, .codes = &column.codes});
+      }
+    }
+  }
+  const StringPool& strings = run_.dataset.strings;
+  for (const BoundTexts& texts : texts_) {
+    const RowId row = rows[texts.binding];
+    if (row >= texts.codes->size()) continue;
+    const StringId text((*texts.codes)[row]);
+    if (ahead == Ahead::Far) {
+      strings.fetch_view(text);
+    } else {
+      strings.fetch_bytes(text);
+    }
+  }
+}
+
 }  // namespace muster

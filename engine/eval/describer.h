@@ -28,6 +28,7 @@ class OutcomeDescriber final : public SubjectDescriber {
   Span position(RuleId rule, std::span<const RowId> rows) override;
   std::string key(RuleId rule, std::span<const RowId> rows) override;
   std::string group(RuleId rule, std::span<const RowId> rows) override;
+  void expect(RuleId rule, std::span<const RowId> rows, Ahead ahead) override;
 
  private:
   // Makes `rows` the subject of the evaluator.
@@ -41,6 +42,13 @@ class OutcomeDescriber final : public SubjectDescriber {
   std::optional<SubjectReport> report_;
   std::vector<bool> nothing_filled_;
   Subject subject_;
+  // The texts of the records of a rule's subjects.
+  struct BoundTexts {
+    std::size_t binding;
+    const std::vector<std::uint32_t>* codes;
+  };
+  RuleId expected_;  // of which they are
+  std::vector<BoundTexts> texts_;
 };
 
 }  // namespace muster

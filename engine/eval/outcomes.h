@@ -103,6 +103,10 @@ class SubjectDescriber {
   virtual Span position(RuleId rule, std::span<const RowId> rows) = 0;
   virtual std::string key(RuleId rule, std::span<const RowId> rows) = 0;
   virtual std::string group(RuleId rule, std::span<const RowId> rows) = 0;
+  // The subject will be described soon. Said far ahead first, then, if it was, near: has memory
+  // bring what it is made of.
+  enum class Ahead : std::uint8_t { Far, Near };
+  virtual void expect(RuleId, std::span<const RowId> /*rows*/, Ahead) {}
 };
 
 struct Outcomes {

@@ -28,6 +28,12 @@ class SubjectFindings final : public FindingSource {
     return make(id, std::move(described));
   }
 
+  void expect(RuleId id, std::uint32_t subject, SubjectDescriber::Ahead ahead) override {
+    const RuleOutcome& outcome = context_.outcomes.rules[id];
+    if (subject >= outcome.brief.size()) return;
+    context_.outcomes.describer->expect(id, outcome.brief[subject], ahead);
+  }
+
   std::string key(RuleId id, std::uint32_t subject) override {
     const RuleOutcome& outcome = context_.outcomes.rules[id];
     if (subject >= outcome.brief.size()) return notable(outcome, subject).key;

@@ -46,7 +46,14 @@ std::pair<std::size_t, std::size_t> FindingList::range_of(RuleId rule) const {
   return {first, first + range.size()};
 }
 
+void FindingList::expect(std::size_t i, SubjectDescriber::Ahead ahead) const {
+  if (i >= outlines_.size() || origins_[i].whole) return;
+  source_->expect(outlines_[i].rule, origins_[i].number, ahead);
+}
+
 Finding FindingList::full(std::size_t i) const {
+  expect(i + 8, SubjectDescriber::Ahead::Far);
+  expect(i + 4, SubjectDescriber::Ahead::Near);
   const FindingOutline& outline = outlines_[i];
   const Origin origin = origins_[i];
   Finding finding =

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/eval/outcomes.h"
 #include "engine/report/finding.h"
 
 namespace muster {
@@ -20,6 +21,8 @@ class FindingSource {
   // All but the outline and what waivers and groups add. `subject`: a number of the rule's that the
   // source gave out.
   virtual Finding describe(RuleId rule, std::uint32_t subject) = 0;
+  // The subject will be described soon (SubjectDescriber::expect).
+  virtual void expect(RuleId, std::uint32_t /*subject*/, SubjectDescriber::Ahead) {}
   // The raw key of the subject, and the raw value of its group; empty: none.
   virtual std::string key(RuleId rule, std::uint32_t subject) = 0;
   virtual std::string group(RuleId rule, std::uint32_t subject) = 0;
@@ -42,7 +45,7 @@ class FindingList {
   FindingOutline& operator[](std::size_t i) { return outlines_[i]; }
   // [first, last) of those of a rule; of an invalid one: those without.
   std::pair<std::size_t, std::size_t> range_of(RuleId rule) const;
-  // Made anew at each call.
+  // Made anew at each call; quicker in the order of the list.
   Finding full(std::size_t i) const;
 
   // As FindingSource has them.
@@ -57,6 +60,8 @@ class FindingList {
   void fold(std::size_t member, std::size_t lead);
 
  private:
+  void expect(std::size_t i, SubjectDescriber::Ahead ahead) const;
+
   // Where the text comes from.
   struct Origin {
     std::uint32_t number = 0;

@@ -32,16 +32,23 @@ LineBytes look_for_line_ends(std::string_view text) {
   const __m128i feed = _mm_set1_epi8('\n');
   const __m128i carriage_return = _mm_set1_epi8('\r');
   __m128i returns = _mm_setzero_si128();
+  const auto look = [&](std::size_t from, __m128i& sums) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + from));
+    sums = _mm_sub_epi8(sums, _mm_cmpeq_epi8(bytes, feed));
+    returns = _mm_or_si128(returns, _mm_cmpeq_epi8(bytes, carriage_return));
+  };
   while (at + 16 <= text.size()) {
     // A byte of the sum holds at most 255.
     const std::size_t end = at + std::min<std::size_t>((text.size() - at) / 16, 255) * 16;
     __m128i sums = _mm_setzero_si128();
-    for (; at < end; at += 16) {
-      if (at % 64 == 0) prefetch_ahead(text.data() + at);
-      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-      sums = _mm_sub_epi8(sums, _mm_cmpeq_epi8(bytes, feed));
-      returns = _mm_or_si128(returns, _mm_cmpeq_epi8(bytes, carriage_return));
+    for (; at + 64 <= end; at += 64) {
+      prefetch_ahead(text.data() + at);
+      look(at, sums);
+      look(at + 16, sums);
+      look(at + 32, sums);
+      look(at + 48, sums);
     }
+    for (; at < end; at += 16) look(at, sums);
     const __m128i halves = _mm_sad_epu8(sums, _mm_setzero_si128());
     found.feeds +=
         static_cast<std::uint64_t>(_mm_cvtsi128_si64(halves)) +

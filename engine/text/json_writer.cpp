@@ -107,7 +107,7 @@ std::size_t plain_length(std::string_view text) {
   return at;
 }
 
-constexpr std::size_t kBufferBytes = std::size_t{16} << 10;
+constexpr std::size_t kBufferBytes = std::size_t{32} << 10;
 
 }  // namespace
 

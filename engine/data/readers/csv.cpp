@@ -1,5 +1,6 @@
 // Delimited text: the header says what the columns are, the rows below it are the records.
 #include <array>
+#include <optional>
 
 #include "engine/data/csv_header.h"
 #include "engine/data/csv_rows.h"
@@ -116,8 +117,35 @@ auto with_row(const SourceMap& sources, const Segment& segment, std::uint64_t ro
   return use(found && *found ? &row : nullptr);
 }
 
+// The cell of the row that begins there, without a look at more than what stands before it. None:
+// the scanner has to look, since a quote stands there or the row has no such cell.
+std::optional<CsvCell> plain_cell(std::string_view text, char delimiter, std::uint64_t row_begin,
+                                  std::size_t column) {
+  std::uint64_t begin = row_begin;
+  for (std::uint64_t at = row_begin;; ++at) {
+    const char c = at < text.size() ? text[at] : '\n';
+    if (c == '"') return std::nullopt;
+    const bool row_ends = c == '\n' || c == '\r';
+    if (c != delimiter && !row_ends) continue;
+    if (column == 0) {
+      return CsvCell{.text = text.substr(begin, at - begin),
+                     .begin = begin,
+                     .length = static_cast<std::uint32_t>(at - begin),
+                     .quoted = false};
+    }
+    if (row_ends) return std::nullopt;
+    --column;
+    begin = at + 1;
+  }
+}
+
 Span locate_csv(const SourceMap& sources, const Segment& segment, std::uint64_t row_begin,
                 const CellOrigin* origin, const Limits& limits) {
+  if (origin != nullptr) {
+    const auto cell =
+        plain_cell(sources.text(segment.source), segment.delimiter, row_begin, origin->column);
+    if (cell) return csv_span(segment.source, *cell);
+  }
   return with_row(sources, segment, row_begin, limits, [&](const CsvRow* row) -> Span {
     if (row == nullptr) return {.source = segment.source, .length = 0, .begin = row_begin};
     if (origin == nullptr || origin->column >= row->cells.size())
@@ -128,6 +156,10 @@ Span locate_csv(const SourceMap& sources, const Segment& segment, std::uint64_t 
 
 std::string text_csv(const SourceMap& sources, const Segment& segment, std::uint64_t row_begin,
                      const CellOrigin& origin, const Limits& limits) {
+  if (const auto cell =
+          plain_cell(sources.text(segment.source), segment.delimiter, row_begin, origin.column)) {
+    return std::string(cell->text);
+  }
   return with_row(sources, segment, row_begin, limits, [&](const CsvRow* row) -> std::string {
     if (row == nullptr || origin.column >= row->cells.size()) return {};
     return std::string(row->cells[origin.column].text);
