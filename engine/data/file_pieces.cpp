@@ -23,11 +23,10 @@ struct Piece {
 
   std::size_t file;
   // The rows that begin in [from, to); of a file that is not cut, and of what stands before the
-  // records of one that is, nothing.
+  // records of one that is, nothing. Cut when it is to be read.
   std::uint64_t from;
   std::uint64_t to;
-  bool by_rows = false;  // from and to are where rows begin, else anywhere
-  bool last = false;     // of its file
+  bool last = false;  // of its file
 
   std::optional<LoadedFile> loaded;
   std::uint64_t end = 0;  // where the row after its last one begins
@@ -47,6 +46,9 @@ struct CutFile {
   bool probing = false;                 // some of them
   std::size_t first_held = 0;           // of its pieces, while `probing`
   std::uint64_t in_memory = 0;          // from there on
+  std::mutex cutting;                   // of the two below, and from and to of pieces to be cut
+  std::size_t uncut_piece = 0;          // the first that is not cut yet ...
+  std::uint64_t uncut = 0;              // ... and where it begins
   DiagnosticList problems;              // of the parts that were handed over
   std::atomic<bool> failed = false;
 };
@@ -83,11 +85,12 @@ class Loader {
     cut.orders.assign(file.mapping->fields.size(), DayOrder::Undecided);
     const std::uint64_t size = context_.sources.text(file.source).size();
     if (size > context_.piece_bytes && cut_records(index)) {
-      std::uint64_t from = cut.next = cut.in_memory = cut.records->begin();
-      while (from < size) {
-        const std::uint64_t to = from + std::min(context_.piece_bytes, size - from);
-        pieces_.emplace_back(index, from, to);
-        from = to;
+      cut.next = cut.in_memory = cut.uncut = cut.records->begin();
+      cut.uncut_piece = pieces_.size();
+      // As many as there can be: a guess is no sooner than what is asked for.
+      for (std::uint64_t at = cut.uncut; at < size;
+           at += std::min(context_.piece_bytes, size - at)) {
+        pieces_.emplace_back(index, size, size);
       }
     } else {
       pieces_.emplace_back(index, 0, 0);
@@ -148,19 +151,26 @@ class Loader {
     read_rows(piece);
   }
 
-  // Both neighbours guess the same where a row begins, each for itself.
-  void find_rows(Piece& piece) const {
-    if (std::exchange(piece.by_rows, true)) return;
-    const RecordPieces& records = *cut_[piece.file].records;
+  // Cuts the pieces of a file up to this one, if nobody did. A guess may be far behind what is
+  // asked for: each begins where the one before it ended, so that all look at the file once.
+  void cut_up_to(const Piece& piece) {
+    CutFile& cut = cut_[piece.file];
     const std::uint64_t size = context_.sources.text(files_[piece.file].source).size();
-    if (piece.to < size) piece.to = records.guess(piece.to);
-    if (piece.from > records.begin()) piece.from = std::min(records.guess(piece.from), piece.to);
+    const std::lock_guard lock(cut.cutting);
+    for (; pieces_.data() + cut.uncut_piece <= &piece; ++cut.uncut_piece) {
+      Piece& next = pieces_[cut.uncut_piece];
+      next.from = cut.uncut;
+      next.to = size - next.from > context_.piece_bytes
+                    ? cut.records->guess(next.from + context_.piece_bytes)
+                    : size;
+      cut.uncut = next.to;
+    }
   }
 
   void read_rows(Piece& piece) {
     const SourceFile& file = files_[piece.file];
     const CutFile& cut = cut_[piece.file];
-    find_rows(piece);
+    cut_up_to(piece);
     const RecordReader& reader = *record_readers()[file.reader];
     if (reader.bad_lines_apart && !check(piece)) return;
     // Where one bad byte costs the whole file the bytes are checked as they are read.
