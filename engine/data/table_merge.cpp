@@ -239,8 +239,8 @@ class TableMerge::Impl {
     widen(table_.population.newest, file.newest, true);
   }
 
-  // Room for the rows of all files, by the length of the first ones: memory that is not used in the
-  // end is never touched.
+  // Room for the rows of all files, by the length of the first ones: memory of columns that is not
+  // used in the end is never touched.
   void reserve(const LoadedFile& part) {
     reserved_ = true;
     std::uint64_t bytes = 0;
@@ -252,8 +252,13 @@ class TableMerge::Impl {
     for (std::size_t i = 0; i < mapping_->fields.size(); ++i) {
       reserve_rows(table_.columns[mapping_->fields[i].column], all);
     }
-    // Each row has a text of its own: a key.
-    if (part.texts.size() >= rows) dataset_.strings.reserve(dataset_.strings.size() + all);
+    // As many texts as rows: likely a key. Room for texts is written to at once, whatever comes of
+    // the guess: no more of it than a few times what is there.
+    if (part.texts.size() >= rows) {
+      constexpr std::uint64_t kTimes = 16;
+      dataset_.strings.reserve(dataset_.strings.size() +
+                               std::min<std::uint64_t>(all, kTimes * rows));
+    }
   }
 
   void add_defects(LoadedFile& file, RowId first) {

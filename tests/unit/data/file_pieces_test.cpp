@@ -99,6 +99,21 @@ std::string rows(std::size_t count) {
   return text;
 }
 
+// What the first rows let expect of all others is no reason to take memory for it.
+TEST(FilePieces, ShortFirstRowsDoNotMakeRoomForAsManyMore) {
+  Records run;
+  declare(run);
+  run.files.add("t0.csv", std::string(kHeader) + rows(20));
+  run.files.add("t1.csv",
+                std::string(kHeader) + "x,,2025-01-01," + std::string(4'000'000, ' ') + "1\n");
+  run.source("t", "t0.csv");
+  run.source("t", "t1.csv");
+  static_cast<void>(run.load(1));
+  ASSERT_TRUE(run.data);
+  EXPECT_GE(run.data->strings.size(), 20U);
+  EXPECT_LT(run.data->strings.memory(), std::size_t{256} << 10);
+}
+
 struct PiecesCase {
   const char* name;
   std::string text;
