@@ -69,6 +69,10 @@ Sha256 sha256_by_lane(ShaMeans means, std::string_view text) {
   return finished(means, lanes, 0, text.substr(blocks * kShaBlock), text.size());
 }
 
+std::size_t streams_at_once(ShaMeans means) {
+  return means == ShaMeans::Instructions ? kShaWoven : kShaLanes;
+}
+
 // Several texts in the lanes of Sha256Lanes, the longest first.
 class LaneHashing {
  public:
@@ -97,15 +101,16 @@ class LaneHashing {
   // More lanes give more at once and less to each. Beside a longest text that takes as long as all
   // others do in the other few lanes, nothing is gained by more.
   std::size_t lanes_for_all() const {
-    if (means_ == ShaMeans::Instructions) return kShaWoven;
     constexpr std::size_t kFewLanes = 4;  // in registers half as wide
+    const std::size_t most = streams_at_once(means_);
+    if (most <= kFewLanes) return most;
     std::size_t longest = 0;
     std::size_t all = 0;
     for (const std::string_view text : texts_) {
       longest = std::max(longest, text.size());
       all += text.size();
     }
-    return all > kFewLanes * longest ? kShaLanes : kFewLanes;
+    return all > kFewLanes * longest ? most : kFewLanes;
   }
 
   void start(std::size_t index) {
@@ -185,8 +190,7 @@ Sha256 sha256(std::string_view bytes) {
 
 std::size_t sha256_beside() {
   const auto means = sha256_means();
-  if (!means) return 1;
-  return *means == ShaMeans::Instructions ? kShaWoven : kShaLanes;
+  return means ? streams_at_once(*means) : 1;
 }
 
 std::vector<Sha256> sha256_of_each(std::span<const std::string_view> texts,

@@ -27,9 +27,8 @@ class StringPool {
   // The id if the text is known, else an invalid id. Safe beside other readers.
   StringId find(std::string_view text) const;
   std::string_view operator[](StringId id) const { return texts_[id]; }
-  // Asks memory for what operator[] reads of the text, and for its first bytes: first one, then,
-  // when that is there, the other.
-  // Of an id that the pool does not have, nothing.
+  // Has memory bring what operator[] reads of the text, and then, when that had time to come, the
+  // first bytes of the text. Of an id that the pool does not have, nothing.
   void fetch_view(StringId id) const {
     if (id.index() < texts_.size()) __builtin_prefetch(&texts_[id]);
   }

@@ -26,15 +26,17 @@ std::vector<FileDigests::File> FileDigests::list(std::span<const SourceFile> fil
   return out;
 }
 
-// Each thread has as many files beside each other as the machine gains by.
+// As many threads as there are files for, each with as many beside each other as the machine gains
+// by.
 void FileDigests::work() {
   std::vector<File*> left;
   for (File& file : files_) {
     if (!file.raw.empty()) left.push_back(&file);
   }
   std::ranges::stable_sort(left, std::greater(), [](const File* file) { return file->raw.size(); });
+  const std::size_t beside = sha256_beside();
   const std::size_t threads =
-      std::clamp<std::size_t>(jobs_ / sha256_beside(), 1, std::max<std::size_t>(left.size(), 1));
+      std::max<std::size_t>(1, std::min(jobs_ / beside, (left.size() + beside - 1) / beside));
   struct Share {
     std::vector<File*> files;
     std::size_t bytes = 0;

@@ -23,7 +23,7 @@ struct Piece {
 
   std::size_t file;
   // The rows that begin in [from, to); of a file that is not cut, and of what stands before the
-  // records of one that is, nothing. Cut when it is to be read.
+  // records of one that is, nothing. The end of the file until it is cut, when it is to be read.
   std::uint64_t from;
   std::uint64_t to;
   bool last = false;  // of its file

@@ -79,6 +79,7 @@ void OutcomeDescriber::expect(RuleId rule, std::span<const RowId> rows, Ahead ah
       }
     }
   }
+  MUSTER_CHECK(rows.size() == run_.program.rules[rule].bindings.size());
   const StringPool& strings = run_.dataset.strings;
   for (const BoundTexts& texts : texts_) {
     const RowId row = rows[texts.binding];

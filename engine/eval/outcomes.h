@@ -103,8 +103,8 @@ class SubjectDescriber {
   virtual Span position(RuleId rule, std::span<const RowId> rows) = 0;
   virtual std::string key(RuleId rule, std::span<const RowId> rows) = 0;
   virtual std::string group(RuleId rule, std::span<const RowId> rows) = 0;
-  // The subject will be described soon. Said far ahead first, then, if it was, near: has memory
-  // bring what it is made of.
+  // The subject will be described soon: a chance to have memory bring what it is made of. Said
+  // twice, far ahead and near, since some of it tells where the rest is. Changes no description.
   enum class Ahead : std::uint8_t { Far, Near };
   virtual void expect(RuleId, std::span<const RowId> /*rows*/, Ahead) {}
 };

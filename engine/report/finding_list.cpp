@@ -52,8 +52,10 @@ void FindingList::expect(std::size_t i, SubjectDescriber::Ahead ahead) const {
 }
 
 Finding FindingList::full(std::size_t i) const {
-  expect(i + 8, SubjectDescriber::Ahead::Far);
-  expect(i + 4, SubjectDescriber::Ahead::Near);
+  // So many findings take as long to describe as memory to answer.
+  constexpr std::size_t kAhead = 4;
+  expect(i + 2 * kAhead, SubjectDescriber::Ahead::Far);
+  expect(i + kAhead, SubjectDescriber::Ahead::Near);
   const FindingOutline& outline = outlines_[i];
   const Origin origin = origins_[i];
   Finding finding =

@@ -119,8 +119,8 @@ auto with_row(const SourceMap& sources, const Segment& segment, std::uint64_t ro
 
 // The cell of the row that begins there, without a look at more than what stands before it. None:
 // the scanner has to look, since a quote stands there or the row has no such cell.
-std::optional<CsvCell> plain_cell(std::string_view text, char delimiter, std::uint64_t row_begin,
-                                  std::size_t column) {
+std::optional<CsvCell> cell_without_scan(std::string_view text, char delimiter,
+                                         std::uint64_t row_begin, std::size_t column) {
   std::uint64_t begin = row_begin;
   for (std::uint64_t at = row_begin;; ++at) {
     const char c = at < text.size() ? text[at] : '\n';
@@ -142,8 +142,8 @@ std::optional<CsvCell> plain_cell(std::string_view text, char delimiter, std::ui
 Span locate_csv(const SourceMap& sources, const Segment& segment, std::uint64_t row_begin,
                 const CellOrigin* origin, const Limits& limits) {
   if (origin != nullptr) {
-    const auto cell =
-        plain_cell(sources.text(segment.source), segment.delimiter, row_begin, origin->column);
+    const auto cell = cell_without_scan(sources.text(segment.source), segment.delimiter, row_begin,
+                                        origin->column);
     if (cell) return csv_span(segment.source, *cell);
   }
   return with_row(sources, segment, row_begin, limits, [&](const CsvRow* row) -> Span {
@@ -156,8 +156,8 @@ Span locate_csv(const SourceMap& sources, const Segment& segment, std::uint64_t 
 
 std::string text_csv(const SourceMap& sources, const Segment& segment, std::uint64_t row_begin,
                      const CellOrigin& origin, const Limits& limits) {
-  if (const auto cell =
-          plain_cell(sources.text(segment.source), segment.delimiter, row_begin, origin.column)) {
+  if (const auto cell = cell_without_scan(sources.text(segment.source), segment.delimiter,
+                                          row_begin, origin.column)) {
     return std::string(cell->text);
   }
   return with_row(sources, segment, row_begin, limits, [&](const CsvRow* row) -> std::string {

@@ -40,6 +40,10 @@ class NumberSource final : public FindingSource {
     }
     return finding;
   }
+  void expect(RuleId, std::uint32_t subject, SubjectDescriber::Ahead ahead) override {
+    expected.push_back((ahead == SubjectDescriber::Ahead::Far ? "far " : "near ") +
+                       std::to_string(subject));
+  }
   std::string key(RuleId, std::uint32_t subject) override { return std::to_string(subject); }
   std::string group(RuleId rule, std::uint32_t subject) override {
     return rule.index() == 1 ? std::string() : std::to_string(subject % 2);
@@ -47,6 +51,8 @@ class NumberSource final : public FindingSource {
   std::vector<std::string> persons(RuleId, std::uint32_t subject) override {
     return {"p" + std::to_string(subject)};
   }
+
+  std::vector<std::string> expected;
 
  private:
   std::size_t& described_;
@@ -157,6 +163,26 @@ class WatchingSink final : public ByteSink {
   std::size_t first_ = 0;
   std::size_t longest_ = 0;
 };
+
+// Each subject is announced far ahead, then near, and nothing that is kept whole or is not there.
+TEST(FindingList, SubjectsAreExpectedBeforeTheyAreDescribed) {
+  std::size_t described = 0;
+  auto owned = std::make_unique<NumberSource>(described);
+  NumberSource& source = *owned;
+  FindingList list(std::move(owned));
+  for (std::uint32_t subject = 0; subject < 10; ++subject) list.add(FindingOutline{}, subject);
+  list.add(without_rule("row 3"));
+  static_cast<void>(list.full(0));
+  EXPECT_THAT(source.expected, ElementsAre("far 8", "near 4"));
+  source.expected.clear();
+  static_cast<void>(list.full(1));
+  static_cast<void>(list.full(2));
+  EXPECT_THAT(source.expected, ElementsAre("far 9", "near 5", "near 6"));
+  source.expected.clear();
+  for (std::size_t i = 3; i < list.size(); ++i) static_cast<void>(list.full(i));
+  EXPECT_THAT(source.expected, ElementsAre("near 7", "near 8", "near 9"));
+  EXPECT_EQ(described, 10U);
+}
 
 // S13: a writer passes on what it has, and describes nothing that it does not write.
 TEST(FindingList, WritersStreamAndDescribeWhatTheyWrite) {
