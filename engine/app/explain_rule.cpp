@@ -211,6 +211,10 @@ class PageMaker {
     return text;
   }
 
+  static std::string by_measure(const RuleLookup& lookup) {
+    return lookup.measure.empty() ? std::string() : " by " + lookup.measure;
+  }
+
   // What the index says beside which rows there are.
   static std::string answer_of(const RuleLookup& lookup) {
     switch (lookup.answer) {
@@ -221,9 +225,15 @@ class PageMaker {
       case RuleLookup::Answer::HowMany:
         return " that says how many there are";
       case RuleLookup::Answer::Least:
-        return " with the least " + lookup.extreme;
+        return " with the least " + lookup.measure;
       case RuleLookup::Answer::Greatest:
-        return " with the greatest " + lookup.extreme;
+        return " with the greatest " + lookup.measure;
+      case RuleLookup::Answer::InOrder:
+        return " with all " + lookup.measure + " in order";
+      case RuleLookup::Answer::First:
+        return " that says which is the first" + by_measure(lookup);
+      case RuleLookup::Answer::Last:
+        return " that says which is the last" + by_measure(lookup);
     }
     MUSTER_UNREACHABLE();
   }

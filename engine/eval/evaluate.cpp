@@ -31,7 +31,6 @@ struct RuleWork {
   const CompiledRule* rule = nullptr;
   FirstRange first;
   RuleFacts facts;
-  bool by_columns = false;
 };
 
 struct Piece {
@@ -88,10 +87,8 @@ Outcomes evaluate(const Program& program, const RulePack& pack, const Dataset& d
   for (const RuleId id : options.rules) {
     const CompiledRule& rule = program.rules[id];
     if (!rule.ok) continue;
-    runs.push_back({.rule = &rule,
-                    .first = first_range(run, rule, ranges),
-                    .facts = facts_of(run, rule),
-                    .by_columns = columns && runs_by_columns(run, rule)});
+    runs.push_back(
+        {.rule = &rule, .first = first_range(run, rule, ranges), .facts = facts_of(run, rule)});
   }
   // The first piece of a rule makes the indexes that the rule asks. All rules begin before any goes
   // on, so that one thread makes those of one rule while another makes those of the next.
@@ -124,7 +121,7 @@ Outcomes evaluate(const Program& program, const RulePack& pack, const Dataset& d
           }
           const RuleWork& of = runs[pieces[i].run];
           SubjectJudge judge(run, *of.rule, of.facts, results[i]);
-          if (of.by_columns) {
+          if (columns) {
             by_columns->walk(*of.rule, of.first, pieces[i].begin, pieces[i].end, judge);
           } else {
             walk->walk(*of.rule, of.first, pieces[i].begin, pieces[i].end, judge);

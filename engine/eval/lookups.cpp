@@ -137,14 +137,18 @@ class Collector {
   void answer(RuleLookup& made) const {
     if (!query_ || query_->table != made.table || query_->needs_rows()) return;
     using Answer = RuleLookup::Answer;
-    if (query_->answer == SetQuery::Answer::Count) {
-      made.answer = Answer::HowMany;
-    } else if (!query_->bound) {
-      made.answer = Answer::WhetherThereIsOne;
+    const bool last = query_->answer == SetQuery::Answer::Last;
+    if (query_->needs_runs()) {
+      made.answer = Answer::InOrder;
+    } else if (query_->needs_extremes()) {
+      made.answer = query_->bounds[0].below() ? Answer::Least : Answer::Greatest;
+    } else if (query_->needs_one_row()) {
+      made.answer = last ? Answer::Last : Answer::First;
     } else {
-      made.answer = query_->bound->least() ? Answer::Least : Answer::Greatest;
-      made.extreme = inner_text(query_->bound->inner);
+      made.answer =
+          query_->answer == SetQuery::Answer::Count ? Answer::HowMany : Answer::WhetherThereIsOne;
     }
+    if (query_->measure().valid()) made.measure = inner_text(query_->measure());
   }
 
   void derived(DerivedId id, TableId per) {
@@ -199,7 +203,7 @@ class Collector {
     const auto same = [&](const RuleLookup& other) {
       return other.table == made.table && other.cost == made.cost && other.per == made.per &&
              other.derived == made.derived && other.answer == made.answer &&
-             other.extreme == made.extreme && other.keys == made.keys && other.only == made.only;
+             other.measure == made.measure && other.keys == made.keys && other.only == made.only;
     };
     if (std::ranges::none_of(found_, same)) found_.push_back(std::move(made));
   }

@@ -34,8 +34,19 @@ struct RuleLookup {
   // them sooner.
   std::vector<Key> only;
   // What the index says by itself, so that no row has to be visited.
-  enum class Answer { Rows, WhetherThereIsOne, HowMany, Least, Greatest } answer = Answer::Rows;
-  std::string extreme;  // of Least and Greatest: the expression, of the row
+  enum class Answer {
+    Rows,
+    WhetherThereIsOne,
+    HowMany,
+    Least,
+    Greatest,
+    InOrder,  // whether or how many there are between two values
+    First,
+    Last,
+  } answer = Answer::Rows;
+  // Of Least, Greatest and InOrder: the expression, of the row. Of First and Last: what rows are
+  // sorted by; empty: their place in the file.
+  std::string measure;
 };
 
 // A line for each way in which the rule searches a set, the subjects first, none twice.

@@ -5,6 +5,7 @@
 
 #include "engine/base/check.h"
 #include "engine/eval/join_index.h"
+#include "engine/plan/walk.h"
 
 namespace muster {
 
@@ -25,10 +26,6 @@ bool reads_a_let(const Program& program, PlanId id, const CompiledRule& rule) {
                      [&](const CompiledLet& let) { return reads(program, id, let.slot); });
 }
 
-bool is_set(const Program& program, const CompiledBinding& binding) {
-  return program.nodes[binding.range].type.kind == TypeKind::Set;
-}
-
 ValueFrame empty_frame(const CompiledRule& rule) {
   return {.slots = std::vector<Value>(rule.frame_size),
           .filled = std::vector<bool>(rule.frame_size)};
@@ -41,7 +38,7 @@ FirstRange first_range(const RunContext& run, const CompiledRule& rule,
   FirstRange range;
   const CompiledBinding& binding = rule.bindings.front();
   ValueFrame frame = empty_frame(rule);
-  if (is_set(run.program, binding)) {
+  if (is_set(run.program, binding.range)) {
     if (const std::optional<TableId> table = evaluator.scans_table(binding.range)) {
       range.kind = FirstRange::Kind::Rows;
       range.size = run.dataset.tables[*table].rows;
@@ -147,7 +144,7 @@ void SubjectWalk::load(std::size_t index) {
   level.error = nullptr;
   level.items = {};
   level.members.clear();
-  if (is_set(run_.program, binding)) {
+  if (is_set(run_.program, binding.range)) {
     level.error =
         level.evaluator.members(binding.range, {}, subject_.frame, rule_->lets, {}, level.members);
     level.size = level.members.size();
@@ -166,7 +163,7 @@ void SubjectWalk::load(std::size_t index) {
 void SubjectWalk::enter(std::size_t index) {
   Level& level = levels_[index];
   const CompiledBinding& binding = rule_->bindings[index];
-  const TableId table = is_set(run_.program, binding) ? binding.element.table() : TableId{};
+  const TableId table = is_set(run_.program, binding.range) ? binding.element.table() : TableId{};
   // Through the join only where the number of those it leaves out is known without looking at them.
   const bool joined = run_.options.lookup != Lookup::Scan && binding.join.valid() && level.alone &&
                       !level.deeper_reads && table.valid() &&
@@ -273,6 +270,12 @@ Subject& SubjectWalk::one(std::span<const Value> values, std::span<const std::ui
   return subject_;
 }
 
+void SubjectWalk::below(std::span<const Value> values, std::span<const std::uint64_t> ordinals,
+                        std::span<const ErrorValue* const> doubts) {
+  for (std::size_t i = 0; i < values.size(); ++i) bind(i, values[i], ordinals[i], doubts[i]);
+  descend(values.size() - 1);
+}
+
 void SubjectWalk::offer() { leaf(); }
 
 void SubjectWalk::leaf() {
@@ -325,7 +328,7 @@ std::uint64_t SubjectWalk::count_below(std::size_t index) {
     subject_.frame.filled[binding.slot] = true;
     count += count_below(index + 1);
   };
-  if (is_set(run_.program, binding)) {
+  if (is_set(run_.program, binding.range)) {
     for (const SetMember& member : level.members)
       add(record_value(binding.element.table(), member.row));
   } else {

@@ -55,6 +55,9 @@ class SubjectWalk {
   void begin(const CompiledRule& rule, SubjectSink& sink);
   Subject& one(std::span<const Value> values, std::span<const std::uint64_t> ordinals,
                std::span<const ErrorValue* const> doubts);
+  // All subjects whose first bindings have these values.
+  void below(std::span<const Value> values, std::span<const std::uint64_t> ordinals,
+             std::span<const ErrorValue* const> doubts);
   // What `where` says of it decides whether the sink is given it.
   void offer();
   ReferenceEvaluator& evaluator() { return evaluator_; }

@@ -113,6 +113,10 @@ PlanId clone(Program& program, Frame& frame, PlanId root) {
   return Cloner(program, frame).copy(root);
 }
 
+bool is_set(const Program& program, PlanId id) {
+  return program.nodes[id].type.kind == TypeKind::Set;
+}
+
 bool is_set_filter(const Program& program, PlanId id) {
   const PlanNode& node = program.nodes[id];
   return node.op == Op::Macro && node.macro == MacroKind::Filter && node.type.kind == TypeKind::Set;

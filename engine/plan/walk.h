@@ -32,6 +32,7 @@ PlanId clone(Program& program, Frame& frame, PlanId root);
 
 // The set below all Filters; `filters` counts them.
 PlanId base_of_filters(const Program& program, PlanId range);
+bool is_set(const Program& program, PlanId node);
 bool is_set_filter(const Program& program, PlanId node);
 
 }  // namespace muster

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "tests/unit/eval/random_rules.h"
+#include "tests/unit/eval/random_agreement.h"
 
 namespace {
 

@@ -218,35 +218,40 @@ LaneValues ColumnarEvaluator::has_forward(const PlanNode& node, LaneFrame& frame
   return out.values();
 }
 
+LaneFrame ColumnarEvaluator::frame_of_record(const LaneValues& records, std::size_t lanes,
+                                             const std::uint8_t*& active) {
+  LaneFrame frame;
+  frame.size = lanes;
+  LaneValues rows = records;
+  if (records.known != nullptr || records.uniform) {
+    std::int64_t* const words = lane_memory<std::int64_t>(memory_, lanes);
+    std::uint8_t* const both = lane_memory<std::uint8_t>(memory_, lanes);
+    std::uint8_t* const known = lane_memory<std::uint8_t>(memory_, lanes);
+    for (std::size_t i = 0; i < lanes; ++i) {
+      known[i] = records.is_known(i) ? 1 : 0;
+      words[i] = known[i] != 0 ? records.words[records.index(i)] : 0;
+      both[i] = static_cast<std::uint8_t>((active == nullptr || active[i] != 0) && known[i] != 0);
+    }
+    rows.words = words;
+    rows.known = known;
+    rows.uniform = false;
+    active = both;
+  }
+  frame.set(0, rows);
+  return frame;
+}
+
 LaneValues ColumnarEvaluator::derived(PlanId id, LaneFrame& frame, const std::uint8_t* active) {
   const PlanNode& node = program_.nodes[id];
-  // A set or record set of a row is made of pairs; that is the reference evaluator's work.
+  // Questions to such a set are answered without it; as a value it is the reference evaluator's.
   if (node.type.kind == TypeKind::Set) return by_reference(id, frame, active);
   const LaneValues records = evaluate(node.args[0], frame, active);
   const CompiledDerived& field = program_.derived[node.derived];
   const DerivedColumn* const column = shared_.derived(node.derived, frame.size);
   if (column == nullptr) {
-    LaneFrame inner;
-    inner.size = frame.size;
     // Only lanes whose record is known have a row to read.
-    const std::uint8_t* of_known = active;
-    LaneValues rows = records;
-    if (records.known != nullptr || records.uniform) {
-      std::int64_t* const words = lane_memory<std::int64_t>(memory_, frame.size);
-      std::uint8_t* const both = lane_memory<std::uint8_t>(memory_, frame.size);
-      std::uint8_t* const known = lane_memory<std::uint8_t>(memory_, frame.size);
-      for (std::size_t i = 0; i < frame.size; ++i) {
-        known[i] = records.is_known(i) ? 1 : 0;
-        words[i] = known[i] != 0 ? records.words[records.index(i)] : 0;
-        both[i] = static_cast<std::uint8_t>((active == nullptr || active[i] != 0) && known[i] != 0);
-      }
-      rows.words = words;
-      rows.known = known;
-      rows.uniform = false;
-      of_known = both;
-    }
-    inner.set(0, rows);
-    return evaluate(field.body, inner, of_known);
+    LaneFrame inner = frame_of_record(records, frame.size, active);
+    return evaluate(field.body, inner, active);
   }
   LaneWriter out(column->form, node.type, frame.size, memory_);
   const auto unknown = [&](std::size_t i) { out.unknown(i); };

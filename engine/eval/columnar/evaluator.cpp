@@ -129,10 +129,10 @@ LaneValues ColumnarEvaluator::node_values(PlanId id, LaneFrame& frame, const std
     case Op::Macro:
       if (is_constant(id)) return constant(id);
       if (node.macro == MacroKind::Bind) return bind(node, frame, active);
-      return quantifier(id, frame, active);
+      return set_question(id, frame, active);
     case Op::SetFunction:
       if (is_constant(id)) return constant(id);
-      return quantifier(id, frame, active);
+      return set_question(id, frame, active);
     case Op::Matches:
     case Op::MakeList:
     case Op::MakeMap:

@@ -33,6 +33,14 @@ class ColumnarEvaluator {
   // Of a bool: a byte for each lane.
   const Truth* truths(PlanId node, LaneFrame& frame, const std::uint8_t* active);
 
+  // The rows that answer a query of Answer::Rows, for each lane.
+  struct RowsFound {
+    const std::uint32_t* ids = nullptr;  // kNoKey: no row
+    const Truth* known = nullptr;        // kTrue: it is those rows for certain; else kUnknown
+  };
+  RowsFound rows_of(const SetQuery& query, const RowIndex& index, LaneFrame& frame,
+                    const std::uint8_t* active);
+
   // Memory of values; rewind it when a batch is done.
   Arena& memory() { return memory_; }
   // Forgets all values that were made. No frame may be used any more.
@@ -65,6 +73,25 @@ class ColumnarEvaluator {
   LaneValues call_by_value(const PlanNode& node, std::span<const LaneValues> args,
                            std::size_t lanes, const std::uint8_t* active);
 
+  // The variables of a derived field of these records; leaves in `active` the lanes whose record is
+  // known.
+  LaneFrame frame_of_record(const LaneValues& records, std::size_t lanes,
+                            const std::uint8_t*& active);
+
+  // probe.cpp
+  // What the keys of each lane are, and what is asked of the lane alone.
+  struct Probe {
+    // Broken: it is not known of which record the set is; nothing that is asked of its rows counts.
+    enum State : std::uint8_t { Nothing, Keyed, Unknown, Broken };
+    const std::uint32_t* ids = nullptr;      // kNoKey: no row has these keys
+    const std::uint8_t* states = nullptr;    // Nothing: the lane does not matter
+    const Truth* outer = nullptr;            // the conditions on the lane alone
+    LaneFrame owner;                         // the variables of SetQuery::Scope::Derived
+    const std::uint8_t* of_owner = nullptr;  // the lanes that matter there
+  };
+  Probe probe(const SetQuery& query, const RowIndex& index, LaneFrame& frame,
+              const std::uint8_t* active);
+
   // quantifiers.cpp
   // A question, and the index that answers it: looked up once, asked for every batch.
   struct Question {
@@ -72,12 +99,29 @@ class ColumnarEvaluator {
     const RowIndex* index = nullptr;  // null: not usable
   };
   const Question& question_of(PlanId id, LaneFrame& frame);
-  LaneValues quantifier(PlanId id, LaneFrame& frame, const std::uint8_t* active);
-  struct Probe;
-  Probe probe(const SetQuery& query, const RowIndex& index, LaneFrame& frame,
-              const std::uint8_t* active);
-  void search_pairs(const SetQuery& query, const RowIndex& index, LaneFrame& frame,
-                    const Probe& probe, Truth* found, std::int64_t* counts);
+  LaneValues set_question(PlanId id, LaneFrame& frame, const std::uint8_t* active);
+  LaneValues whether_there_is_one(PlanId id, const Question& question, LaneFrame& frame,
+                                  Probe& keys, const std::uint8_t* active);
+  LaneValues how_many(PlanId id, const Question& question, LaneFrame& frame, Probe& keys,
+                      const std::uint8_t* active);
+  LaneValues one_row(PlanId id, const Question& question, LaneFrame& frame, Probe& keys);
+  std::vector<LaneValues> outer_bounds(const SetQuery& query, LaneFrame& frame, Probe& keys,
+                                       const std::uint8_t* active);
+  // How many values of its key are within the bounds of each lane; a bound may be unknown.
+  void count_in_runs(const Question& question, LaneFrame& frame, Probe& keys,
+                     const std::uint8_t* active, Truth* known, std::int64_t* counts);
+  // Pairs of a lane and a row that its keys lead to, side by side.
+  struct PairBatch {
+    std::span<const std::uint32_t> lanes;
+    std::span<const std::int64_t> rows;
+    std::span<const Truth> taken;        // what the query says of the row
+    const std::uint8_t* left = nullptr;  // those that are not false
+  };
+  // Calls `use(pairs, their variables)` with all pairs, as many at a time as a batch has lanes, but
+  // for further ones of a lane that `is_settled(lane)`.
+  template <typename IsSettled, typename Use>
+  void search_pairs(const SetQuery& query, const RowIndex& index, LaneFrame& frame, Probe& probe,
+                    IsSettled&& is_settled, Use&& use);
 
   const RunContext& run_;
   const Program& program_;

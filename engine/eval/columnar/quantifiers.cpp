@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <optional>
 
 #include "engine/base/check.h"
 #include "engine/eval/columnar/evaluator.h"
@@ -62,87 +63,44 @@ void compare_all(std::span<const std::int64_t> extremes, const LaneValues& outer
   }
 }
 
-}  // namespace
+// The values that fulfil the bounds of one lane: [least, greatest].
+struct Window {
+  std::int64_t least = std::numeric_limits<std::int64_t>::min();
+  // The end of the scale stands for rows that are not sure.
+  std::int64_t greatest = std::numeric_limits<std::int64_t>::max() - 1;
 
-// What the keys of each lane are, and what is asked of the lane alone.
-struct ColumnarEvaluator::Probe {
-  enum State : std::uint8_t { Nothing, Keyed, Unknown };
-  const std::uint32_t* ids = nullptr;    // kNoKey: no row has these keys
-  const std::uint8_t* states = nullptr;  // Nothing: the lane does not matter
-  const Truth* outer = nullptr;          // the conditions on the lane alone
+  void narrow(SetQuery::Bound::Compare compare, std::int64_t word) {
+    using Compare = SetQuery::Bound::Compare;
+    using Wide = std::numeric_limits<std::int64_t>;
+    switch (compare) {
+      case Compare::Less:
+        greatest = std::min(greatest, word == Wide::min() ? word : word - 1);
+        break;
+      case Compare::LessOrEqual:
+        greatest = std::min(greatest, word);
+        break;
+      case Compare::Greater:
+        least = std::max(least, word == Wide::max() ? word : word + 1);
+        break;
+      case Compare::GreaterOrEqual:
+        least = std::max(least, word);
+        break;
+    }
+  }
+  // How many of the sorted values are in it.
+  std::int64_t count(std::span<const std::int64_t> values) const {
+    const auto from = std::ranges::lower_bound(values, least);
+    const auto to = std::ranges::upper_bound(values, greatest);
+    return std::max<std::int64_t>(to - from, 0);
+  }
 };
 
-const ColumnarEvaluator::Question& ColumnarEvaluator::question_of(PlanId id, LaneFrame& frame) {
-  std::unique_ptr<Question>& known = questions_[id.index()];
-  if (known != nullptr) return *known;
-  auto made = std::make_unique<Question>();
-  made->query = make_set_query(program_, id, frame.all_lets());
-  if (made->query.usable) made->index = &shared_.index(made->query);
-  known = std::move(made);
-  return *known;
-}
+}  // namespace
 
-ColumnarEvaluator::Probe ColumnarEvaluator::probe(const SetQuery& query, const RowIndex& index,
-                                                  LaneFrame& frame, const std::uint8_t* active) {
-  const std::size_t lanes = frame.size;
-  std::uint32_t* const ids = lane_memory<std::uint32_t>(memory_, lanes);
-  std::uint8_t* const states = lane_memory<std::uint8_t>(memory_, lanes);
-  Truth* const outer = lane_memory<Truth>(memory_, lanes);
-  std::fill_n(outer, lanes, kTrue);
-  for (std::size_t i = 0; i < lanes; ++i)
-    states[i] = active == nullptr || active[i] != 0 ? Probe::Keyed : Probe::Nothing;
-  for (const SetQuery::Part& part : query.outer_parts) {
-    const Truth* const in = truths(part.node, frame, active);
-    for (std::size_t i = 0; i < lanes; ++i) {
-      outer[i] = std::min(outer[i], part.negated ? static_cast<Truth>(kTrue - in[i]) : in[i]);
-    }
-  }
-  std::vector<const std::uint32_t*> numbers;
-  for (std::size_t k = 0; k < query.keys.size(); ++k) {
-    const LaneValues values = evaluate(query.keys[k].outer, frame, active);
-    const KeyPart& part = index.ids.parts[k];
-    std::uint32_t* const out = lane_memory<std::uint32_t>(memory_, lanes);
-    numbers.push_back(out);
-    if (values.form == Form::Words && !part.has_values()) {
-      if (values.uniform) {
-        std::fill_n(out, lanes, part.find(values.words[0]));
-      } else {
-        part.find_all({values.words, lanes}, out);
-      }
-      if (values.known == nullptr) continue;
-      for (std::size_t i = 0; i < lanes; ++i) {
-        if (states[i] == Probe::Keyed && !values.is_known(i)) states[i] = Probe::Unknown;
-      }
-      continue;
-    }
-    for (std::size_t i = 0; i < lanes; ++i) {
-      out[i] = kNoKey;
-      if (states[i] == Probe::Nothing) continue;
-      if (!values.is_known(i)) {
-        states[i] = Probe::Unknown;
-      } else if (part.has_values()) {
-        out[i] = part.find(lane_value(values, i, dataset_));
-      } else if (values.form == Form::Truths) {
-        out[i] = part.find(values.truths[values.index(i)] == kTrue ? 1 : 0);
-      } else {
-        // A text that was made: rows have it only if some cell has it.
-        const StringId code = dataset_.strings.find(as_string(values.values[values.index(i)]));
-        if (code.valid()) out[i] = part.find(std::int64_t{code.index()});
-      }
-    }
-  }
-  index.ids.find_all(numbers, {ids, lanes});
-  const auto size = static_cast<std::uint32_t>(index.ids.size());
-  for (std::size_t i = 0; i < lanes; ++i) {
-    if (states[i] != Probe::Keyed || ids[i] >= size) ids[i] = kNoKey;
-  }
-  return {.ids = ids, .states = states, .outer = outer};
-}
-
-// Goes through the pairs, as many at a time as a batch has lanes.
+template <typename IsSettled, typename Use>
 void ColumnarEvaluator::search_pairs(const SetQuery& query, const RowIndex& index, LaneFrame& frame,
-                                     const Probe& probe, Truth* found, std::int64_t* counts) {
-  const bool exists = query.answer == SetQuery::Answer::Exists;
+                                     Probe& probe, IsSettled&& is_settled, Use&& use) {
+  using Scope = SetQuery::Scope;
   const Type record = record_of(query.table);
   std::vector<std::uint32_t> lanes;
   std::vector<std::int64_t> rows;
@@ -154,6 +112,7 @@ void ColumnarEvaluator::search_pairs(const SetQuery& query, const RowIndex& inde
     return std::ranges::find(slots, slot) != slots.end();
   };
   for (const SetQuery::Part& part : query.pair_parts) {
+    if (part.scope != Scope::Rule) continue;
     for (const Slot slot : all_slots_of(part.node, lets)) {
       const bool below = is_let(lets, slot) && !among(slot, free_slots_of(part.node));
       if (!below && !among(slot, query.row_slots)) slot_values(slot, frame);
@@ -162,30 +121,27 @@ void ColumnarEvaluator::search_pairs(const SetQuery& query, const RowIndex& inde
   const auto look = [&] {
     if (lanes.empty()) return;
     const Arena::Mark mark = memory_.mark();
-    LaneFrame pairs;
-    pairs.size = lanes.size();
-    pairs.outer = &frame;
-    pairs.outer_lane = lanes.data();
-    for (const Slot slot : query.row_slots) pairs.set(slot, record_lanes(record, rows));
+    const auto pairs_of = [&](LaneFrame& outer, const std::vector<Slot>& slots) {
+      LaneFrame pairs;
+      pairs.size = lanes.size();
+      pairs.outer = &outer;
+      pairs.outer_lane = lanes.data();
+      for (const Slot slot : slots) pairs.set(slot, record_lanes(record, rows));
+      return pairs;
+    };
+    LaneFrame pairs = pairs_of(frame, query.row_slots);
+    LaneFrame owners = pairs_of(probe.owner, query.derived_row_slots);
     std::vector<std::uint8_t> left(lanes.size(), 1);
     for (const SetQuery::Part& part : query.pair_parts) {
-      const Truth* const in = truths(part.node, pairs, left.data());
+      LaneFrame& of = part.scope == Scope::Rule ? pairs : owners;
+      const Truth* const in = truths(part.node, of, left.data());
       for (std::size_t i = 0; i < taken.size(); ++i) {
         const Truth truth = part.negated ? static_cast<Truth>(kTrue - in[i]) : in[i];
         taken[i] = std::min(taken[i], truth);
         left[i] = taken[i] != kFalse ? 1 : 0;
       }
     }
-    for (std::size_t i = 0; i < taken.size(); ++i) {
-      Truth& of_lane = found[lanes[i]];
-      if (exists) {
-        of_lane = std::max(of_lane, taken[i]);
-      } else if (taken[i] == kUnknown) {
-        of_lane = kUnknown;
-      } else if (taken[i] == kTrue) {
-        ++counts[lanes[i]];
-      }
-    }
+    use({.lanes = lanes, .rows = rows, .taken = taken, .left = left.data()}, pairs);
     memory_.rewind(mark);
     lanes.clear();
     rows.clear();
@@ -194,9 +150,7 @@ void ColumnarEvaluator::search_pairs(const SetQuery& query, const RowIndex& inde
   for (std::size_t i = 0; i < frame.size; ++i) {
     if (probe.ids[i] == kNoKey) continue;
     const std::uint32_t end = index.begins[probe.ids[i] + std::size_t{1}];
-    for (std::uint32_t at = index.begins[probe.ids[i]]; at < end; ++at) {
-      // One row is enough.
-      if (exists && found[i] == kTrue) break;
+    for (std::uint32_t at = index.begins[probe.ids[i]]; at < end && !is_settled(i); ++at) {
       lanes.push_back(static_cast<std::uint32_t>(i));
       rows.push_back(index.rows[at]);
       taken.push_back(RowIndex::bit(index.unsure_rows, at) ? kUnknown : kTrue);
@@ -206,97 +160,230 @@ void ColumnarEvaluator::search_pairs(const SetQuery& query, const RowIndex& inde
   look();
 }
 
-LaneValues ColumnarEvaluator::quantifier(PlanId id, LaneFrame& frame, const std::uint8_t* active) {
-  const PlanNode& node = program_.nodes[id];
+LaneValues ColumnarEvaluator::set_question(PlanId id, LaneFrame& frame,
+                                           const std::uint8_t* active) {
   const Question& question = question_of(id, frame);
   if (question.index == nullptr) return by_reference(id, frame, active);
+  Probe keys = probe(question.query, *question.index, frame, active);
+  switch (question.query.answer) {
+    case SetQuery::Answer::Exists:
+      return whether_there_is_one(id, question, frame, keys, active);
+    case SetQuery::Answer::Count:
+      return how_many(id, question, frame, keys, active);
+    case SetQuery::Answer::First:
+    case SetQuery::Answer::Last:
+      return one_row(id, question, frame, keys);
+    case SetQuery::Answer::Rows:
+      break;
+  }
+  MUSTER_UNREACHABLE();
+}
+
+std::vector<LaneValues> ColumnarEvaluator::outer_bounds(const SetQuery& query, LaneFrame& frame,
+                                                        Probe& keys, const std::uint8_t* active) {
+  std::vector<LaneValues> values;
+  for (const SetQuery::Bound& bound : query.bounds) {
+    LaneFrame& of = bound.scope == SetQuery::Scope::Rule ? frame : keys.owner;
+    const std::uint8_t* const in = bound.scope == SetQuery::Scope::Rule ? active : keys.of_owner;
+    values.push_back(evaluate(bound.outer, of, in));
+  }
+  return values;
+}
+
+void ColumnarEvaluator::count_in_runs(const Question& question, LaneFrame& frame, Probe& keys,
+                                      const std::uint8_t* active, Truth* known,
+                                      std::int64_t* counts) {
+  const SetQuery& query = question.query;
+  const std::vector<LaneValues> outer = outer_bounds(query, frame, keys, active);
+  for (std::size_t i = 0; i < frame.size; ++i) {
+    if (keys.ids[i] == kNoKey) continue;
+    Window window;
+    for (std::size_t b = 0; b < outer.size() && known[i] == kTrue; ++b) {
+      if (outer[b].is_known(i)) {
+        window.narrow(query.bounds[b].compare, outer[b].words[outer[b].index(i)]);
+      } else {
+        known[i] = kUnknown;
+      }
+    }
+    if (known[i] == kTrue) counts[i] = window.count(question.index->values_of(keys.ids[i]));
+  }
+}
+
+LaneValues ColumnarEvaluator::whether_there_is_one(PlanId id, const Question& question,
+                                                   LaneFrame& frame, Probe& keys,
+                                                   const std::uint8_t* active) {
   const SetQuery& query = question.query;
   const RowIndex& index = *question.index;
-  const Probe keys = probe(query, index, frame, active);
   const std::size_t lanes = frame.size;
-  const bool exists = query.answer == SetQuery::Answer::Exists;
   Truth* const found = lane_memory<Truth>(memory_, lanes);
-  std::int64_t* counts = nullptr;
-  std::fill_n(found, lanes, exists ? kFalse : kTrue);
-  if (!exists) {
-    counts = lane_memory<std::int64_t>(memory_, lanes);
-    std::fill_n(counts, lanes, std::int64_t{0});
-  }
+  std::fill_n(found, lanes, kFalse);
+  const std::span<const std::uint32_t> ids(keys.ids, lanes);
   if (query.needs_rows()) {
-    search_pairs(query, index, frame, keys, found, counts);
+    // One row is enough.
+    search_pairs(
+        query, index, frame, keys, [&](std::size_t lane) { return found[lane] == kTrue; },
+        [&](const PairBatch& pairs, LaneFrame&) {
+          for (std::size_t i = 0; i < pairs.lanes.size(); ++i) {
+            Truth& of_lane = found[pairs.lanes[i]];
+            of_lane = std::max(of_lane, pairs.taken[i]);
+          }
+        });
+  } else if (query.needs_runs()) {
+    Truth* const known = lane_memory<Truth>(memory_, lanes);
+    std::int64_t* const counts = lane_memory<std::int64_t>(memory_, lanes);
+    std::fill_n(known, lanes, kTrue);
+    std::fill_n(counts, lanes, std::int64_t{0});
+    count_in_runs(question, frame, keys, active, known, counts);
+    for (std::size_t i = 0; i < lanes; ++i)
+      found[i] = known[i] != kTrue ? kUnknown : counts[i] > 0 ? kTrue : kFalse;
+  } else if (query.needs_extremes()) {
+    const LaneValues outer = outer_bounds(query, frame, keys, active)[0];
+    const bool least = query.bounds[0].below();
+    std::int64_t* const extremes = lane_memory<std::int64_t>(memory_, lanes);
+    if (index.days.empty()) {
+      gather_extremes(std::span(index.extremes), ids, least, extremes);
+    } else {
+      gather_extremes(std::span(index.days), ids, least, extremes);
+    }
+    compare_all({extremes, lanes}, outer, query.bounds[0], found);
+    for (std::size_t i = 0; i < lanes; ++i) found[i] = ids[i] == kNoKey ? kFalse : found[i];
   } else {
-    const std::span<const std::uint32_t> ids(keys.ids, lanes);
-    if (query.bound) {
-      const LaneValues outer = evaluate(query.bound->outer, frame, active);
-      const bool least = query.bound->least();
-      std::int64_t* const extremes = lane_memory<std::int64_t>(memory_, lanes);
-      if (index.days.empty()) {
-        gather_extremes(std::span(index.extremes), ids, least, extremes);
-      } else {
-        gather_extremes(std::span(index.days), ids, least, extremes);
-      }
-      compare_all({extremes, lanes}, outer, *query.bound, found);
-    }
-    const std::uint32_t* const counted = index.counts.data();
     const std::span<const std::uint64_t> some = index.found;
+    for (std::size_t i = 0; i < lanes; ++i)
+      found[i] = ids[i] != kNoKey && RowIndex::bit(some, ids[i]) ? kTrue : kFalse;
+  }
+  if (!index.unsure.empty()) {
     const std::span<const std::uint64_t> unsure = index.unsure;
-    const bool has_bound = query.bound.has_value();
     for (std::size_t i = 0; i < lanes; ++i) {
-      const std::uint32_t key = ids[i];
-      if (key == kNoKey) {
-        found[i] = exists ? kFalse : kTrue;
-      } else if (!exists) {
-        counts[i] = counted[key];
-      } else if (!has_bound) {
-        found[i] = RowIndex::bit(some, key) ? kTrue : kFalse;
-      }
-    }
-    if (!unsure.empty()) {
-      for (std::size_t i = 0; i < lanes; ++i) {
-        const std::uint32_t key = ids[i];
-        if (key != kNoKey && (!exists || found[i] == kFalse) && RowIndex::bit(unsure, key))
-          found[i] = kUnknown;
-      }
+      if (ids[i] != kNoKey && found[i] == kFalse && RowIndex::bit(unsure, ids[i]))
+        found[i] = kUnknown;
     }
   }
   const std::uint8_t* const states = keys.states;
   const Truth* const outer = keys.outer;
   const bool stray = index.stray;
-  if (exists) {
-    const bool negated = query.negated;
-    for (std::size_t i = 0; i < lanes; ++i) {
-      const bool unknown = states[i] == Probe::Unknown || stray;
-      const Truth truth = unknown && found[i] != kTrue ? kUnknown : found[i];
-      const Truth both = std::min(truth, outer[i]);
-      found[i] = negated ? static_cast<Truth>(kTrue - both) : both;
-    }
-  } else {
-    for (std::size_t i = 0; i < lanes; ++i) {
-      if (outer[i] == kFalse) {
-        counts[i] = 0;
-        found[i] = kTrue;
-      } else if (states[i] == Probe::Unknown || stray || outer[i] == kUnknown) {
-        found[i] = kUnknown;
-      }
-    }
+  const bool negated = query.negated;
+  for (std::size_t i = 0; i < lanes; ++i) {
+    const bool unknown = states[i] >= Probe::Unknown || stray;
+    const Truth truth = unknown && found[i] != kTrue ? kUnknown : found[i];
+    const Truth both = states[i] == Probe::Broken ? kUnknown : std::min(truth, outer[i]);
+    found[i] = negated ? static_cast<Truth>(kTrue - both) : both;
   }
   LaneValues result;
-  result.type = &node.type;
-  if (exists) {
-    result.truths = found;
-    return result;
+  result.type = &program_.nodes[id].type;
+  result.truths = found;
+  return result;
+}
+
+LaneValues ColumnarEvaluator::how_many(PlanId id, const Question& question, LaneFrame& frame,
+                                       Probe& keys, const std::uint8_t* active) {
+  const SetQuery& query = question.query;
+  const RowIndex& index = *question.index;
+  const std::size_t lanes = frame.size;
+  Truth* const known = lane_memory<Truth>(memory_, lanes);
+  std::int64_t* const counts = lane_memory<std::int64_t>(memory_, lanes);
+  std::fill_n(known, lanes, kTrue);
+  std::fill_n(counts, lanes, std::int64_t{0});
+  if (query.needs_rows()) {
+    search_pairs(
+        query, index, frame, keys, [&](std::size_t lane) { return known[lane] != kTrue; },
+        [&](const PairBatch& pairs, LaneFrame&) {
+          for (std::size_t i = 0; i < pairs.lanes.size(); ++i) {
+            if (pairs.taken[i] == kUnknown) known[pairs.lanes[i]] = kUnknown;
+            if (pairs.taken[i] == kTrue) ++counts[pairs.lanes[i]];
+          }
+        });
+  } else if (query.needs_runs()) {
+    count_in_runs(question, frame, keys, active, known, counts);
+  } else {
+    const std::uint32_t* const counted = index.counts.data();
+    for (std::size_t i = 0; i < lanes; ++i) {
+      if (keys.ids[i] != kNoKey) counts[i] = counted[keys.ids[i]];
+    }
   }
+  for (std::size_t i = 0; i < lanes; ++i) {
+    const std::uint32_t key = keys.ids[i];
+    if (keys.states[i] == Probe::Broken) {
+      known[i] = kUnknown;
+    } else if (keys.outer[i] == kFalse) {
+      known[i] = kTrue;
+      counts[i] = 0;
+    } else if (keys.states[i] == Probe::Unknown || index.stray || keys.outer[i] == kUnknown ||
+               (key != kNoKey && RowIndex::bit(index.unsure, key))) {
+      known[i] = kUnknown;
+    }
+  }
+  const PlanNode& node = program_.nodes[id];
+  LaneValues result;
+  result.type = &node.type;
   if (node.op == Op::Macro) {  // exists_one
     for (std::size_t i = 0; i < lanes; ++i) {
-      if (found[i] == kTrue) found[i] = counts[i] == 1 ? kTrue : kFalse;
+      if (known[i] == kTrue) known[i] = counts[i] == 1 ? kTrue : kFalse;
     }
-    result.truths = found;
+    result.truths = known;
     return result;
   }
   result.form = Form::Words;
   result.words = counts;
+  std::uint8_t* const bytes = lane_memory<std::uint8_t>(memory_, lanes);
+  for (std::size_t i = 0; i < lanes; ++i) bytes[i] = known[i] == kTrue ? 1 : 0;
+  result.known = bytes;
+  return result;
+}
+
+// The first or last row; unknown where there is none, which is an error.
+LaneValues ColumnarEvaluator::one_row(PlanId id, const Question& question, LaneFrame& frame,
+                                      Probe& keys) {
+  const SetQuery& query = question.query;
+  const RowIndex& index = *question.index;
+  const std::size_t lanes = frame.size;
+  const bool first = query.answer == SetQuery::Answer::First;
+  std::int64_t* const rows = lane_memory<std::int64_t>(memory_, lanes);
   std::uint8_t* const known = lane_memory<std::uint8_t>(memory_, lanes);
-  for (std::size_t i = 0; i < lanes; ++i) known[i] = found[i] == kTrue ? 1 : 0;
+  std::fill_n(rows, lanes, std::int64_t{0});
+  std::fill_n(known, lanes, std::uint8_t{0});
+  if (query.needs_rows()) {
+    std::vector<std::uint8_t> unsure(lanes, 0);
+    std::vector<std::int64_t> best(lanes, 0);
+    const auto is_settled = [&](std::size_t lane) {
+      return unsure[lane] != 0 || (first && !query.order.valid() && known[lane] != 0);
+    };
+    search_pairs(
+        query, index, frame, keys, is_settled, [&](const PairBatch& pairs, LaneFrame& of_pairs) {
+          LaneValues order;
+          if (query.order.valid()) order = evaluate(query.order, of_pairs, pairs.left);
+          for (std::size_t i = 0; i < pairs.lanes.size(); ++i) {
+            const std::size_t lane = pairs.lanes[i];
+            if (pairs.taken[i] == kFalse || is_settled(lane)) continue;
+            const bool sure =
+                pairs.taken[i] == kTrue && (!query.order.valid() || order.is_known(i));
+            if (!sure) {
+              unsure[lane] = 1;
+              continue;
+            }
+            const std::int64_t word = query.order.valid() ? order.words[order.index(i)] : 0;
+            if (known[lane] != 0 && (first ? word >= best[lane] : word < best[lane])) continue;
+            known[lane] = 1;
+            rows[lane] = pairs.rows[i];
+            best[lane] = word;
+          }
+        });
+    for (std::size_t i = 0; i < lanes; ++i) known[i] = unsure[i] == 0 ? known[i] : 0;
+  } else {
+    for (std::size_t i = 0; i < lanes; ++i) {
+      const std::uint32_t key = keys.ids[i];
+      if (key == kNoKey || RowIndex::bit(index.unsure, key)) continue;
+      if (index.witnesses[key] == RowIndex::kNoRow) continue;
+      known[i] = 1;
+      rows[i] = index.witnesses[key];
+    }
+  }
+  for (std::size_t i = 0; i < lanes; ++i) {
+    const bool certain = keys.states[i] == Probe::Keyed && keys.outer[i] == kTrue && !index.stray;
+    known[i] = certain ? known[i] : 0;
+    rows[i] = known[i] != 0 ? rows[i] : 0;
+  }
+  LaneValues result = record_lanes(program_.nodes[id].type, {rows, lanes});
   result.known = known;
   return result;
 }

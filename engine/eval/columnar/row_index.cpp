@@ -77,8 +77,9 @@ class RowIndexBuilder {
         evaluator_(evaluator),
         record_(record_of(query.table)),
         numbers_(query.keys.size()),
-        bound_days_(query.bound &&
-                    run.program.nodes[query.bound->inner].type.kind == TypeKind::Date) {
+        measured_(!query.needs_rows() && query.measure().valid()),
+        in_days_(query.needs_extremes() &&
+                 run.program.nodes[query.measure()].type.kind == TypeKind::Date) {
     for (const SetQuery::Key& key : query.keys)
       index_.ids.parts.push_back(key_part_of(key, run, query.table));
   }
@@ -87,12 +88,12 @@ class RowIndexBuilder {
     const RowId rows = run_.dataset.tables[query_.table].rows;
     // What is not used in the end is never touched.
     for (std::vector<std::uint32_t>& numbers : numbers_) numbers.reserve(rows);
-    if (bound_days_) {
+    if (in_days_) {
       days_.reserve(rows);
-    } else if (query_.bound) {
+    } else if (measured_) {
       words_.reserve(rows);
     }
-    if (query_.needs_rows()) index_.rows.reserve(rows);
+    if (keeps_rows()) index_.rows.reserve(rows);
     for (RowId begin = 0; begin < rows; begin += kLanes) {
       batch(begin, std::min<std::size_t>(kLanes, rows - begin));
       evaluator_.next_batch();
@@ -146,12 +147,12 @@ class RowIndexBuilder {
       numbers.push_back(lane_memory<std::uint32_t>(memory, left));
       number_key(k, chosen, {kept, left}, numbers.back(), keyed, gone);
     }
-    LaneValues bound;
-    if (query_.bound) bound = evaluator_.evaluate(query_.bound->inner, chosen, nullptr);
+    LaneValues measures;
+    if (measured_) measures = evaluator_.evaluate(query_.measure(), chosen, nullptr);
     // Rows that count move to the front, where they nearly always are; then all are kept at once.
     std::size_t count = 0;
-    if (all_count(taken, {from, left}, keyed, gone, bound)) {
-      keep_bounds(bound, left);
+    if (all_count(taken, {from, left}, keyed, gone, measures)) {
+      keep_measures(measures, left);
       std::iota(from, from + left, 0U);
       count = left;
     }
@@ -162,12 +163,12 @@ class RowIndexBuilder {
         continue;
       }
       bool sure = taken[from[i]] == kTrue;
-      if (query_.bound) {
-        const bool known = bound.is_known(i);
-        const std::int64_t word = known ? bound.words[bound.index(i)] : 0;
+      if (measured_) {
+        const bool known = measures.is_known(i);
+        const std::int64_t word = known ? measures.words[measures.index(i)] : 0;
         // The ends of the scale mean that there is no value.
         sure = sure && known && word != kNoLeast && word != kNoGreatest;
-        if (bound_days_) {
+        if (in_days_) {
           days_.push_back(static_cast<std::int32_t>(word));
         } else {
           words_.push_back(word);
@@ -182,16 +183,18 @@ class RowIndexBuilder {
       }
       numbers_[k].insert(numbers_[k].end(), numbers[k], numbers[k] + count);
     }
-    if (query_.needs_rows()) {
+    if (keeps_rows()) {
       for (std::size_t i = 0; i < count; ++i)
         index_.rows.push_back(static_cast<RowId>(kept[from[i]]));
     }
     tuples_ += count;
   }
 
-  // Whether each row counts for certain, and has a value of the bound if there is one.
+  bool keeps_rows() const { return query_.needs_rows() || query_.needs_one_row(); }
+
+  // Whether each row counts for certain, and has a measure if there is one.
   bool all_count(const Truth* taken, std::span<const std::uint32_t> from, const std::uint8_t* keyed,
-                 const std::uint8_t* gone, const LaneValues& bound) const {
+                 const std::uint8_t* gone, const LaneValues& measures) const {
     std::uint8_t all_keyed = 1;
     std::uint8_t some_gone = 0;
     Truth least = kTrue;
@@ -201,28 +204,28 @@ class RowIndexBuilder {
       least = std::min(least, taken[from[i]]);
     }
     if (all_keyed == 0 || some_gone != 0 || least != kTrue) return false;
-    if (!query_.bound) return true;
-    if (bound.uniform) return false;
+    if (!measured_) return true;
+    if (measures.uniform) return false;
     std::uint8_t all_known = 1;
-    if (bound.known != nullptr) {
-      for (std::size_t i = 0; i < from.size(); ++i) all_known &= bound.known[i];
+    if (measures.known != nullptr) {
+      for (std::size_t i = 0; i < from.size(); ++i) all_known &= measures.known[i];
     }
     std::uint8_t some_end = 0;  // of the scale
     for (std::size_t i = 0; i < from.size(); ++i) {
-      const std::int64_t word = bound.words[i];
+      const std::int64_t word = measures.words[i];
       some_end |= static_cast<std::uint8_t>(word == kNoLeast || word == kNoGreatest);
     }
     return all_known != 0 && some_end == 0;
   }
 
-  void keep_bounds(const LaneValues& bound, std::size_t count) {
-    if (!query_.bound) return;
-    if (!bound_days_) {
-      words_.insert(words_.end(), bound.words, bound.words + count);
+  void keep_measures(const LaneValues& measures, std::size_t count) {
+    if (!measured_) return;
+    if (!in_days_) {
+      words_.insert(words_.end(), measures.words, measures.words + count);
       return;
     }
     std::int32_t* const days = lane_memory<std::int32_t>(evaluator_.memory(), count);
-    for (std::size_t i = 0; i < count; ++i) days[i] = static_cast<std::int32_t>(bound.words[i]);
+    for (std::size_t i = 0; i < count; ++i) days[i] = static_cast<std::int32_t>(measures.words[i]);
     days_.insert(days_.end(), days, days + count);
   }
 
@@ -268,12 +271,16 @@ class RowIndexBuilder {
     }
   }
 
+  // Of memory that an id takes.
+  std::size_t bits_of_id() const {
+    if (query_.needs_rows() || query_.needs_runs()) return 32;
+    if (query_.needs_extremes()) return in_days_ ? 33 : 65;
+    return query_.needs_one_row() || query_.answer == SetQuery::Answer::Count ? 33 : 2;
+  }
+
   void finish() {
-    const bool extremes = query_.bound.has_value();
-    const bool days = bound_days_;
-    const bool counts = query_.answer == SetQuery::Answer::Count;
-    const std::size_t bits = query_.needs_rows() ? 32 : days ? 33 : extremes ? 65 : counts ? 33 : 2;
-    const std::vector<std::uint32_t> ids = index_.ids.assign(std::move(numbers_), tuples_, bits);
+    const std::vector<std::uint32_t> ids =
+        index_.ids.assign(std::move(numbers_), tuples_, bits_of_id());
     const std::size_t size = index_.ids.size();
     if (query_.needs_rows()) {
       group_rows(ids, size);
@@ -289,12 +296,16 @@ class RowIndexBuilder {
       }
       return true;
     };
-    if (counts) {
+    if (query_.needs_runs()) {
+      group_values(ids, size, sure);
+    } else if (query_.needs_one_row()) {
+      keep_witnesses(ids, size, sure);
+    } else if (query_.answer == SetQuery::Answer::Count) {
       index_.counts.assign(size, std::uint32_t{0});
       for (std::size_t i = 0; i < tuples_; ++i) index_.counts[ids[i]] += sure(i) ? 1U : 0U;
-    } else if (extremes) {
-      const bool least = query_.bound->least();
-      if (days) {
+    } else if (query_.needs_extremes()) {
+      const bool least = query_.bounds[0].below();
+      if (in_days_) {
         index_.days.assign(size, least ? std::numeric_limits<std::int32_t>::max()
                                        : std::numeric_limits<std::int32_t>::min());
         keep_extremes<std::int32_t>(index_.days, days_, ids, least, sure);
@@ -322,13 +333,39 @@ class RowIndexBuilder {
     }
   }
 
-  // By counting: rows of one id stay in their order.
-  void group_rows(std::span<const std::uint32_t> ids, std::size_t size) {
+  // Of rows with the same measure the first stays first, and the last last.
+  template <typename Sure>
+  void keep_witnesses(std::span<const std::uint32_t> ids, std::size_t size, Sure&& sure) {
+    const bool first = query_.answer == SetQuery::Answer::First;
+    index_.witnesses.assign(size, RowIndex::kNoRow);
+    std::vector<std::int64_t> best(measured_ ? size : 0);
+    for (std::size_t i = 0; i < tuples_; ++i) {
+      if (!sure(i)) continue;
+      RowId& witness = index_.witnesses[ids[i]];
+      if (witness != RowIndex::kNoRow) {
+        const bool better = !measured_ ? !first
+                            : first    ? words_[i] < best[ids[i]]
+                                       : words_[i] >= best[ids[i]];
+        if (!better) continue;
+      }
+      witness = index_.rows[i];
+      if (measured_) best[ids[i]] = words_[i];
+    }
+    index_.rows = {};
+  }
+
+  // Where what belongs to each id begins, by counting.
+  std::vector<std::uint32_t> begin_groups(std::span<const std::uint32_t> ids, std::size_t size) {
     std::vector<std::uint32_t>& begins = index_.begins;
     begins.assign(size + 1, std::uint32_t{0});
     for (const std::uint32_t id : ids) ++begins[id + std::size_t{1}];
     for (std::size_t i = 0; i < size; ++i) begins[i + 1] += begins[i];
-    std::vector<std::uint32_t> next(begins.begin(), begins.end() - 1);
+    return {begins.begin(), begins.end() - 1};
+  }
+
+  // Rows of one id stay in their order.
+  void group_rows(std::span<const std::uint32_t> ids, std::size_t size) {
+    std::vector<std::uint32_t> next = begin_groups(ids, size);
     std::vector<RowId> rows(tuples_);
     if (!unsure_.empty()) index_.unsure_rows.resize(words_for(tuples_));
     std::size_t unsure = 0;
@@ -343,9 +380,24 @@ class RowIndexBuilder {
     index_.rows = std::move(rows);
   }
 
+  template <typename Sure>
+  void group_values(std::span<const std::uint32_t> ids, std::size_t size, Sure&& sure) {
+    std::vector<std::uint32_t> next = begin_groups(ids, size);
+    index_.values.resize(tuples_);
+    // A row that is not sure has a value that nobody asks for: its key is unknown where no other
+    // row decides. It goes last.
+    for (std::size_t i = 0; i < tuples_; ++i)
+      index_.values[next[ids[i]]++] = sure(i) ? words_[i] : kNoLeast;
+    for (std::size_t id = 0; id < size; ++id) {
+      std::sort(index_.values.begin() + index_.begins[id],
+                index_.values.begin() + index_.begins[id + 1]);
+    }
+  }
+
   void set_rows(LaneFrame& frame, std::span<const std::int64_t> rows, bool successive) {
-    for (const Slot slot : query_.row_slots)
-      frame.set(slot, record_lanes(record_, rows, successive));
+    for (const std::vector<Slot>* slots : {&query_.row_slots, &query_.derived_row_slots}) {
+      for (const Slot slot : *slots) frame.set(slot, record_lanes(record_, rows, successive));
+    }
   }
 
   const SetQuery& query_;
@@ -354,9 +406,10 @@ class RowIndexBuilder {
   const Type record_;
   RowIndex index_;
   std::vector<std::vector<std::uint32_t>> numbers_;  // by key, of each row that counts
-  const bool bound_days_;                            // the bound is a Date
-  std::vector<std::int32_t> days_;                   // of the bound ...
-  std::vector<std::int64_t> words_;                  // ... if it is none
+  const bool measured_;                              // rows have a measure that counts
+  const bool in_days_;                               // ... kept as days
+  std::vector<std::int32_t> days_;                   // the measures ...
+  std::vector<std::int64_t> words_;                  // ... or if they are no days
   std::vector<std::uint32_t> unsure_;                // which of them, ascending
   std::size_t tuples_ = 0;
 };

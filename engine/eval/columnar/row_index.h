@@ -1,5 +1,6 @@
 // The rows of a table that can answer a SetQuery, by the keys of the query: the answer itself (is
-// there one, how many, the least or greatest value) or the rows.
+// there one, how many, the least or greatest value, the first or last row), sorted values, or the
+// rows.
 #pragma once
 
 #include <cstddef>
@@ -21,14 +22,24 @@ struct RowIndex {
   std::vector<std::uint32_t> counts;
   std::vector<std::int32_t> days;  // least or greatest of a Date ...
   std::vector<std::int64_t>
-      extremes;  // ... or of another number; the end of the scale: there is none
-  // The rows themselves: those of id i are rows[begins[i] .. begins[i + 1]), ascending.
+      extremes;                  // ... or of another number; the end of the scale: there is none
+  std::vector<RowId> witnesses;  // the first or last row; kNoRow: there is none
+  // Of id i what stands at [begins[i] .. begins[i + 1]): the rows themselves, or their values,
+  // ascending.
   std::vector<std::uint32_t> begins;
   std::vector<RowId> rows;
+  std::vector<std::int64_t> values;
   std::vector<std::uint64_t> unsure_rows;  // bits, beside `rows`; empty: none
   // Whether there are rows whose key is not known: they may be anybody's.
   bool stray = false;
 
+  static constexpr RowId kNoRow = kAbsentTarget;
+  std::span<const RowId> rows_of(std::uint32_t id) const {
+    return std::span(rows).subspan(begins[id], begins[id + std::size_t{1}] - begins[id]);
+  }
+  std::span<const std::int64_t> values_of(std::uint32_t id) const {
+    return std::span(values).subspan(begins[id], begins[id + std::size_t{1}] - begins[id]);
+  }
   static bool bit(std::span<const std::uint64_t> bits, std::size_t i) {
     return !bits.empty() && ((bits[i >> 6] >> (i & 63)) & 1U) != 0;
   }

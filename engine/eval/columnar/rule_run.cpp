@@ -12,12 +12,6 @@ namespace muster {
 
 namespace {
 
-bool is_set(const Program& program, const CompiledBinding& binding) {
-  return program.nodes[binding.range].type.kind == TypeKind::Set;
-}
-
-constexpr std::size_t kMaxBindings = 2;
-
 // The first place from `from` on whose truth is another one.
 std::size_t next_other(Truth truth, std::span<const Truth> truths, std::size_t from) {
   std::array<Truth, 16> same;
@@ -31,15 +25,6 @@ std::size_t next_other(Truth truth, std::span<const Truth> truths, std::size_t f
 }
 
 }  // namespace
-
-bool runs_by_columns(const RunContext& run, const CompiledRule& rule) {
-  if (rule.bindings.size() == 1) return true;
-  if (rule.bindings.size() != kMaxBindings) return false;
-  const CompiledBinding& second = rule.bindings[1];
-  const bool linked = second.join.valid() && !run.program.joins[second.join].keys.empty();
-  // A range that reads the first binding or a let may differ from subject to subject.
-  return !linked && free_slots(run.program, second.range).empty();
-}
 
 void RuleRun::Bound::keep(std::span<const Truth> of_values) {
   std::size_t kept = 0;
@@ -61,96 +46,154 @@ void RuleRun::Bound::keep(std::span<const Truth> of_values) {
   truths = unknown ? std::move(left) : std::vector<Truth>();
 }
 
+void RuleRun::Bound::clear() {
+  rows.clear();
+  values.clear();
+  ordinals.clear();
+  doubts.clear();
+  truths.clear();
+  successive = false;
+}
+
 RuleRun::RuleRun(const RunContext& run, SharedColumns& shared, SubjectWalk& walk)
-    : run_(run),
-      evaluator_(run, shared),
-      walk_(walk),
-      ranges_(run.program, run.schema(), run.dataset, run.options, &shared.joins()) {}
+    : run_(run), shared_(shared), evaluator_(run, shared), walk_(walk) {}
+
+ReferenceEvaluator& RuleRun::ranges(std::size_t level) {
+  while (ranges_.size() <= level)
+    ranges_.emplace_back(run_.program, run_.schema(), run_.dataset, run_.options, &shared_.joins());
+  return ranges_[level];
+}
 
 void RuleRun::prepare(const CompiledRule& rule) {
   if (rule_ == &rule) return;
   rule_ = &rule;
-  first_conjuncts_.clear();
-  other_conjuncts_.clear();
+  walks_ = false;
   filters_.clear();
-  second_ = {};
-  second_out_ = 0;
-  second_fails_ = false;
   for (PlanId range = rule.bindings[0].range; is_set_filter(run_.program, range);
        range = run_.program.nodes[range].args[0]) {
     filters_.insert(filters_.begin(), range);
   }
+  frame_ = {.slots = std::vector<Value>(rule.frame_size),
+            .filled = std::vector<bool>(rule.frame_size)};
+  levels_.clear();
+  levels_.resize(rule.bindings.size());
+  std::vector<PlanId> conjuncts;
   if (rule.where.valid()) {
     const PlanNode& where = run_.program.nodes[rule.where];
-    other_conjuncts_ = where.op == Op::And ? where.args : std::vector<PlanId>{rule.where};
+    conjuncts = where.op == Op::And ? where.args : std::vector<PlanId>{rule.where};
   }
-  if (rule.bindings.size() == kMaxBindings) prepare_second(rule);
+  for (std::size_t b = 0; b + 1 < levels_.size(); ++b) {
+    levels_[b].conjuncts = rule.bindings[b].conjuncts;
+    std::erase_if(conjuncts, [&](PlanId id) {
+      return std::ranges::find(levels_[b].conjuncts, id) != levels_[b].conjuncts.end();
+    });
+  }
+  levels_.back().conjuncts = std::move(conjuncts);
+  levels_.back().below = 1;
+  // From the last on, since how a range is best found depends on those behind it.
+  for (std::size_t b = levels_.size(); --b > 0;) {
+    prepare_level(b);
+    const Level& at = levels_[b];
+    if (at.size && at.below) levels_[b - 1].below = *at.size * *at.below;
+  }
 }
 
-void RuleRun::prepare_second(const CompiledRule& rule) {
-  first_conjuncts_ = rule.bindings[0].conjuncts;
-  std::erase_if(other_conjuncts_, [&](PlanId id) {
-    return std::ranges::find(first_conjuncts_, id) != first_conjuncts_.end();
-  });
-  ranges_.next_subject();
-  const CompiledBinding& binding = rule.bindings[1];
-  ValueFrame values{.slots = std::vector<Value>(rule.frame_size),
-                    .filled = std::vector<bool>(rule.frame_size)};
-  if (is_set(run_.program, binding)) {
-    std::vector<SetMember> members;
-    second_fails_ = ranges_.members(binding.range, {}, values, rule.lets, {}, members) != nullptr;
-    for (const SetMember& member : members) {
-      second_.rows.push_back(member.row);
-      second_.doubts.push_back(member.uncertain);
+void RuleRun::prepare_level(std::size_t level) {
+  Level& at = levels_[level];
+  const CompiledBinding& binding = rule_->bindings[level];
+  at.range = make_range_query(run_.program, *rule_, level, at.conjuncts);
+  // Of rows that `where` does not link, only the number of their combinations is asked for.
+  const bool counts_rest = at.range.depends || at.below.has_value();
+  if (at.range.query.usable && counts_rest) {
+    at.kind = Level::Kind::Found;
+    at.index = &shared_.index(at.range.query);
+    std::erase_if(at.conjuncts, [&](PlanId id) {
+      return std::ranges::find(at.range.settled, id) != at.range.settled.end() ||
+             std::ranges::find(at.range.decided, id) != at.range.decided.end();
+    });
+    if (!at.range.depends) at.size = size_of_range(level);
+    return;
+  }
+  const bool linked = binding.join.valid() && !run_.program.joins[binding.join].keys.empty();
+  if (at.range.depends || (linked && counts_rest)) {
+    at.kind = Level::Kind::Each;
+    if (!at.range.depends) at.size = size_of_range(level);
+    return;
+  }
+  at.kind = Level::Kind::Same;
+  load_same(level);
+}
+
+std::optional<std::uint64_t> RuleRun::size_of_range(std::size_t level) {
+  const CompiledBinding& binding = rule_->bindings[level];
+  const PlanNode& range = run_.program.nodes[binding.range];
+  if (range.op == Op::AllRows) return run_.dataset.tables[range.table].rows;
+  const ErrorValue* const error =
+      ranges(level).members(binding.range, {}, frame_, rule_->lets, {}, members_);
+  ranges(level).next_subject();
+  if (error == nullptr) return members_.size();
+  walks_ = true;
+  return std::nullopt;
+}
+
+void RuleRun::load_same(std::size_t level) {
+  Level& at = levels_[level];
+  const CompiledBinding& binding = rule_->bindings[level];
+  ranges(level).next_subject();
+  if (is_set(run_.program, binding.range)) {
+    walks_ = walks_ ||
+             ranges(level).members(binding.range, {}, frame_, rule_->lets, {}, members_) != nullptr;
+    for (const SetMember& member : members_) {
+      at.bound.rows.push_back(member.row);
+      at.bound.doubts.push_back(member.uncertain);
     }
   } else {
-    const Value list = ranges_.evaluate(binding.range, values, rule.lets);
-    second_fails_ = list.is_error();
-    if (!second_fails_) second_.values.assign(list.list->items.begin(), list.list->items.end());
+    const Value list = ranges(level).evaluate(binding.range, frame_, rule_->lets);
+    walks_ = walks_ || list.is_error();
+    if (!list.is_error()) at.bound.values.assign(list.list->items.begin(), list.list->items.end());
   }
+  at.size = at.bound.size();
+  // Of what is left out, only the number of combinations is asked for.
+  if (!at.below) return;
   std::vector<PlanId> own;
-  std::erase_if(other_conjuncts_, [&](PlanId id) {
+  std::erase_if(at.conjuncts, [&](PlanId id) {
     const bool alone = free_slots(run_.program, id) == std::vector<Slot>{binding.slot};
     if (alone) own.push_back(id);
     return alone;
   });
-  if (second_fails_ || own.empty()) return;
+  if (walks_ || own.empty()) return;
   LaneFrame frame;
-  frame.size = second_.size();
-  frame.lets = rule.lets;
-  frame.set(binding.slot, values_of(binding, second_));
-  std::vector<Truth> truths(second_.size(), kTrue);
+  frame.size = at.bound.size();
+  frame.lets = rule_->lets;
+  frame.set(binding.slot, values_of(binding, at.bound));
+  std::vector<Truth> truths(at.bound.size(), kTrue);
   narrow(own, frame, truths);
   evaluator_.next_batch();
-  second_out_ = static_cast<std::uint64_t>(std::ranges::count(truths, kFalse));
-  second_.keep(truths);
+  at.out = static_cast<std::uint64_t>(std::ranges::count(truths, kFalse));
+  at.bound.keep(truths);
 }
 
 void RuleRun::take_first(std::size_t begin, std::size_t end) {
-  first_ = {.rows = std::move(first_.rows),
-            .values = std::move(first_.values),
-            .doubts = {},
-            .truths = {}};
-  first_.rows.clear();
-  first_.values.clear();
+  Bound& bound = levels_[0].bound;
+  bound.clear();
   first_begin_ = begin;
   const FirstRange& first = *range_;
   switch (first.kind) {
     case FirstRange::Kind::Rows:
-      first_.rows.resize(end - begin);
-      std::iota(first_.rows.begin(), first_.rows.end(), static_cast<std::int64_t>(begin));
-      first_.successive = true;
+      bound.rows.resize(end - begin);
+      std::iota(bound.rows.begin(), bound.rows.end(), static_cast<std::int64_t>(begin));
+      bound.successive = true;
       if (!filters_.empty()) filter_first();
       return;
     case FirstRange::Kind::Members:
       for (std::size_t i = begin; i < end; ++i) {
-        first_.rows.push_back(first.members[i].row);
-        first_.doubts.push_back(first.members[i].uncertain);
+        bound.rows.push_back(first.members[i].row);
+        bound.doubts.push_back(first.members[i].uncertain);
       }
       return;
     case FirstRange::Kind::Items:
-      first_.values.assign(first.items.begin() + static_cast<std::ptrdiff_t>(begin),
-                           first.items.begin() + static_cast<std::ptrdiff_t>(end));
+      bound.values.assign(first.items.begin() + static_cast<std::ptrdiff_t>(begin),
+                          first.items.begin() + static_cast<std::ptrdiff_t>(end));
       return;
     case FirstRange::Kind::Error:
       break;
@@ -159,53 +202,108 @@ void RuleRun::take_first(std::size_t begin, std::size_t end) {
 }
 
 void RuleRun::filter_first() {
+  Bound& bound = levels_[0].bound;
   LaneFrame frame;
-  frame.size = first_.size();
+  frame.size = bound.size();
   frame.lets = rule_->lets;
   std::vector<PlanId> conditions;
   for (const PlanId filter : filters_) {
     const PlanNode& node = run_.program.nodes[filter];
-    frame.set(node.slot, values_of(rule_->bindings[0], first_));
+    frame.set(node.slot, values_of(rule_->bindings[0], bound));
     conditions.push_back(node.condition);
   }
-  std::vector<Truth> truths(first_.size(), kTrue);
+  std::vector<Truth> truths(bound.size(), kTrue);
   narrow(conditions, frame, truths);
   evaluator_.next_batch();
-  first_.keep(truths);
-}
-
-void RuleRun::walk_alone(std::size_t i) {
-  const std::size_t at = range_->kind == FirstRange::Kind::Rows
-                             ? static_cast<std::size_t>(first_.rows[i])
-                             : first_begin_ + i;
-  walk_.walk(*rule_, *range_, at, at + 1, *judge_);
-  walk_.begin(*rule_, *judge_);
+  bound.keep(truths);
 }
 
 void RuleRun::walk(const CompiledRule& rule, const FirstRange& first, std::size_t begin,
                    std::size_t end, SubjectJudge& judge) {
   prepare(rule);
-  if (second_fails_ || first.kind == FirstRange::Kind::Error) {
+  if (walks_ || first.kind == FirstRange::Kind::Error) {
     walk_.walk(rule, first, begin, end, judge);
     return;
   }
   judge_ = &judge;
   range_ = &first;
   walk_.begin(rule, judge);
-  const bool alone = rule.bindings.size() == 1;
-  const std::size_t step =
-      alone ? kLanes
-            : std::clamp<std::size_t>(kLanes / std::max<std::size_t>(second_.size(), 1), 1, kLanes);
+  std::size_t step = kLanes;
+  if (levels_.size() > 1 && levels_[1].kind == Level::Kind::Same) {
+    const std::size_t each = std::max<std::size_t>(levels_[1].bound.size(), 1);
+    step = std::clamp<std::size_t>(kLanes / each, 1, kLanes);
+  }
+  Level& at = levels_[0];
   for (std::size_t from = begin; from < end; from += step) {
     take_first(from, std::min(end, from + step));
-    if (first_.size() == 0) continue;
-    if (alone) {
-      single();
-    } else {
-      cross();
+    const std::size_t size = at.bound.size();
+    if (size == 0) continue;
+    at.frame = {};
+    at.frame.size = size;
+    at.frame.lets = rule.lets;
+    at.frame.set(rule.bindings[0].slot, values_of(rule.bindings[0], at.bound));
+    at.scope.assign(size, kTrue);
+    for (std::size_t i = 0; i < at.bound.truths.size(); ++i) at.scope[i] = at.bound.truths[i];
+    for (std::size_t i = 0; i < at.bound.doubts.size(); ++i) {
+      if (at.bound.doubts[i] != nullptr) at.scope[i] = kUnknown;
     }
+    go_on(0);
     evaluator_.next_batch();
   }
+}
+
+void RuleRun::go_on(std::size_t level) {
+  Level& at = levels_[level];
+  narrow(at.conjuncts, at.frame, at.scope);
+  if (level + 1 == levels_.size()) {
+    leaf();
+    return;
+  }
+  switch (levels_[level + 1].kind) {
+    case Level::Kind::Same:
+      return expand_same(level + 1);
+    case Level::Kind::Found:
+      return expand_found(level + 1);
+    case Level::Kind::Each:
+      return expand_each(level + 1);
+    case Level::Kind::First:
+      break;
+  }
+  MUSTER_UNREACHABLE();
+}
+
+void RuleRun::name(std::size_t level, std::size_t lane) {
+  values_.resize(levels_.size());
+  ordinals_.resize(levels_.size());
+  doubts_.resize(levels_.size());
+  for (std::size_t b = level;; --b) {
+    const Level& at = levels_[b];
+    const std::size_t i = at.value_of(lane);
+    values_[b] = at.bound.rows.empty() ? at.bound.values[i]
+                                       : record_value(rule_->bindings[b].element.table(),
+                                                      static_cast<RowId>(at.bound.rows[i]));
+    // Only generated values, none of which is ever left out, are named by their number.
+    ordinals_[b] =
+        at.bound.ordinals.empty() ? (b == 0 ? first_begin_ : 0) + i + 1 : at.bound.ordinals[i];
+    doubts_[b] = at.bound.doubt(i);
+    if (b == 0) return;
+    lane = at.before[lane];
+  }
+}
+
+void RuleRun::walk_below(std::size_t level, std::size_t lane) {
+  name(level, lane);
+  const std::size_t bound = level + 1;
+  walk_.below(std::span(values_).first(bound), std::span(ordinals_).first(bound),
+              std::span(doubts_).first(bound));
+}
+
+void RuleRun::walk_first(std::size_t value) {
+  const std::size_t at = range_->kind == FirstRange::Kind::Rows
+                             ? static_cast<std::size_t>(levels_[0].bound.rows[value])
+                             : first_begin_ + value;
+  walk_.walk(*rule_, *range_, at, at + 1, *judge_);
+  walk_.begin(*rule_, *judge_);
 }
 
 LaneValues RuleRun::values_of(const CompiledBinding& binding, const Bound& bound) {
@@ -233,90 +331,19 @@ void RuleRun::narrow(const std::vector<PlanId>& conjuncts, LaneFrame& frame,
   }
 }
 
-void RuleRun::single() {
-  LaneFrame frame;
-  frame.size = first_.size();
-  frame.lets = rule_->lets;
-  frame.set(rule_->bindings[0].slot, values_of(rule_->bindings[0], first_));
-  lane_first_.clear();
-  lane_second_.clear();
-  scope_.assign(first_.size(), kTrue);
-  for (std::size_t i = 0; i < first_.truths.size(); ++i) scope_[i] = first_.truths[i];
-  for (std::size_t i = 0; i < first_.doubts.size(); ++i) {
-    if (first_.doubts[i] != nullptr) scope_[i] = kUnknown;
-  }
-  leaf(frame);
-}
-
-// Every value of the first binding with every one of the second.
-void RuleRun::cross() {
-  LaneFrame firsts;
-  firsts.size = first_.size();
-  firsts.lets = rule_->lets;
-  firsts.set(rule_->bindings[0].slot, values_of(rule_->bindings[0], first_));
-  std::vector<Truth> truths(first_.size(), kTrue);
-  narrow(first_conjuncts_, firsts, truths);
-  // What pairs read of the first binding is asked of it here, once for all of them.
-  const LaneValues seconds = values_of(rule_->bindings[1], second_);
-  const auto flush = [&] {
-    if (scope_.empty()) return;
-    const Arena::Mark mark = evaluator_.memory().mark();
-    LaneFrame pairs;
-    pairs.size = scope_.size();
-    pairs.lets = rule_->lets;
-    pairs.set(rule_->bindings[0].slot,
-              gather(firsts.slots[rule_->bindings[0].slot], lane_first_, evaluator_.memory()));
-    pairs.set(rule_->bindings[1].slot, gather(seconds, lane_second_, evaluator_.memory()));
-    leaf(pairs);
-    evaluator_.memory().rewind(mark);
-    lane_first_.clear();
-    lane_second_.clear();
-    scope_.clear();
-  };
-  lane_first_.clear();
-  lane_second_.clear();
-  scope_.clear();
-  for (std::size_t i = 0; i < first_.size(); ++i) {
-    if (first_.truth(i) == kUnknown) {
-      flush();
-      walk_alone(i);
-      continue;
-    }
-    if (truths[i] == kFalse) {
-      judge_->out_of_scope(second_.size() + second_out_);
-      continue;
-    }
-    judge_->out_of_scope(second_out_);
-    const Truth first = first_.doubt(i) == nullptr ? truths[i] : kUnknown;
-    for (std::size_t from = 0; from < second_.size();) {
-      const std::size_t before = scope_.size();
-      const std::size_t to = std::min(second_.size(), from + kLanes - before);
-      lane_first_.resize(before + to - from, static_cast<std::uint32_t>(i));
-      lane_second_.resize(lane_first_.size());
-      std::iota(lane_second_.data() + before, lane_second_.data() + lane_second_.size(),
-                static_cast<std::uint32_t>(from));
-      for (; from < to; ++from) {
-        const Truth second = second_.doubt(from) == nullptr ? second_.truth(from) : kUnknown;
-        scope_.push_back(std::min(first, second));
-      }
-      if (scope_.size() == kLanes) flush();
-    }
-  }
-  flush();
-}
-
-void RuleRun::leaf(LaneFrame& frame) {
+void RuleRun::leaf() {
+  Level& at = levels_.back();
+  LaneFrame& frame = at.frame;
   const std::size_t lanes = frame.size;
-  narrow(other_conjuncts_, frame, scope_);
   // Only subjects that are in scope for certain are judged here, side by side without the others.
   in_scope_.resize(lanes);
-  const Truth* const scope = scope_.data();
+  const Truth* const scope = at.scope.data();
   std::size_t judged_lanes = 0;
   for (std::size_t i = 0; i < lanes; ++i) {
     in_scope_.data()[judged_lanes] = static_cast<std::uint32_t>(i);
     judged_lanes += scope[i] == kTrue ? 1U : 0U;
   }
-  const auto out = static_cast<std::uint64_t>(std::ranges::count(scope_, kFalse));
+  const auto out = static_cast<std::uint64_t>(std::ranges::count(at.scope, kFalse));
   // Of each lane what is known of `require`; those out of scope are done like those that pass.
   const Truth* kept = nullptr;
   LaneFrame judged;
@@ -328,7 +355,7 @@ void RuleRun::leaf(LaneFrame& frame) {
   }
   if (judged_lanes < lanes) {
     kept_.resize(lanes);
-    std::ranges::transform(scope_, kept_.begin(),
+    std::ranges::transform(at.scope, kept_.begin(),
                            [](Truth in) -> Truth { return in == kFalse ? kTrue : kUnknown; });
     for (std::size_t i = 0; i < judged_lanes; ++i) kept_.data()[in_scope_.data()[i]] = kept[i];
     kept = kept_.data();
@@ -347,34 +374,19 @@ void RuleRun::leaf(LaneFrame& frame) {
 
 // One subject for the judge, in its place among the others.
 void RuleRun::refer(std::size_t lane, Truth kept) {
-  const std::size_t count = rule_->bindings.size();
-  const std::size_t first = first_of(lane);
-  if (count == 1 && first_.truth(first) == kUnknown) {
-    walk_alone(first);
+  const std::size_t last = levels_.size() - 1;
+  if (last == 0 && levels_[0].bound.truth(lane) == kUnknown) {
+    walk_first(lane);
     return;
   }
+  name(last, lane);
   if (kept == kFalse && judge_->keeps_rows()) {
-    std::array<RowId, kMaxBindings> rows{};
-    rows[0] = static_cast<RowId>(first_.rows[first]);
-    if (count > 1) rows[1] = static_cast<RowId>(second_.rows[lane_second_[lane]]);
-    judge_->failed(std::span(rows).first(count));
+    rows_.clear();
+    for (const Value& value : values_) rows_.push_back(record_row(value));
+    judge_->failed(rows_);
     return;
   }
-  std::array<Value, kMaxBindings> values;
-  std::array<std::uint64_t, kMaxBindings> ordinals{};
-  std::array<const ErrorValue*, kMaxBindings> doubts{};
-  for (std::size_t b = 0; b < count; ++b) {
-    const Bound& bound = b == 0 ? first_ : second_;
-    const std::size_t i = b == 0 ? first : lane_second_[lane];
-    values[b] = bound.rows.empty() ? bound.values[i]
-                                   : record_value(rule_->bindings[b].element.table(),
-                                                  static_cast<RowId>(bound.rows[i]));
-    // Only generated values, none of which is ever left out, are named by their number.
-    ordinals[b] = (b == 0 ? first_begin_ : 0) + i + 1;
-    doubts[b] = bound.doubt(i);
-  }
-  Subject& subject = walk_.one(std::span(values).first(count), std::span(ordinals).first(count),
-                               std::span(doubts).first(count));
+  Subject& subject = walk_.one(values_, ordinals_, doubts_);
   if (kept == kUnknown) {
     walk_.offer();
     return;

@@ -5,25 +5,24 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "engine/eval/columnar/evaluator.h"
+#include "engine/eval/columnar/set_query.h"
 #include "engine/eval/run_context.h"
 #include "engine/eval/subject_judge.h"
 #include "engine/eval/subject_walk.h"
 
 namespace muster {
 
-// Whether the subjects of this rule can be made in batches: one binding, or two of which the second
-// does not depend on the first. Others are walked one by one (SubjectWalk).
-bool runs_by_columns(const RunContext& run, const CompiledRule& rule);
-
 // One thread's. Borrows all.
 class RuleRun {
  public:
   RuleRun(const RunContext& run, SharedColumns& shared, SubjectWalk& walk);
-  // As SubjectWalk::walk. REQUIRES: runs_by_columns(rule).
+  // As SubjectWalk::walk.
   void walk(const CompiledRule& rule, const FirstRange& first, std::size_t begin, std::size_t end,
             SubjectJudge& judge);
 
@@ -32,6 +31,7 @@ class RuleRun {
   struct Bound {
     std::vector<std::int64_t> rows;         // of records ...
     std::vector<Value> values;              // ... or elements of a list
+    std::vector<std::uint64_t> ordinals;    // of elements; empty: they count up
     std::vector<const ErrorValue*> doubts;  // of being in the range, null: none; empty: of none
     std::vector<Truth> truths;  // of what its values alone decide; empty: all true; none is false
     bool successive = false;
@@ -39,52 +39,92 @@ class RuleRun {
     const ErrorValue* doubt(std::size_t i) const { return doubts.empty() ? nullptr : doubts[i]; }
     Truth truth(std::size_t i) const { return truths.empty() ? kTrue : truths[i]; }
     void keep(std::span<const Truth> of_values);  // those that are not false
+    void clear();
   };
+  // A binding, and the current batch of what is bound up to it.
+  struct Level {
+    enum class Kind {
+      First,
+      Same,   // all values of the range, evaluated once: it reads nothing that was bound before
+      Found,  // the rows that an index finds for what was bound before
+      Each,   // the range is evaluated for each value before it
+    } kind = Kind::First;
+    Bound bound;            // Found and Each: of the current batch
+    std::uint64_t out = 0;  // of Same, how many of the range `where` leaves out by itself
+    std::optional<std::uint64_t> size;   // of the range; none: it depends on what was bound before
+    std::optional<std::uint64_t> below;  // combinations of the ranges behind it, if always as many
+    RangeQuery range;
+    const RowIndex* index = nullptr;
+    std::vector<PlanId> conjuncts;   // of `where`, to ask once this is bound
+    std::vector<SetMember> members;  // of Each, for one lane before
+    // By lane: the lane of the level before, its value in `bound` (empty: as the lane), what is
+    // known of `where`.
+    std::vector<std::uint32_t> before;
+    std::vector<std::uint32_t> value;
+    std::vector<Truth> scope;
+    LaneFrame frame;
+    std::size_t value_of(std::size_t lane) const { return value.empty() ? lane : value[lane]; }
+  };
+
   void prepare(const CompiledRule& rule);
-  void prepare_second(const CompiledRule& rule);
+  void prepare_level(std::size_t level);
+  void load_same(std::size_t level);
+  // Of a range that reads nothing that was bound before; none: the range is an error.
+  std::optional<std::uint64_t> size_of_range(std::size_t level);
   void take_first(std::size_t begin, std::size_t end);
   // Leaves out the rows that the filters of the first range leave out.
   void filter_first();
-  // Gives a value of the first binding, with all its subjects, to the walk.
-  void walk_alone(std::size_t i);
-  void single();
-  void cross();
-  // The subjects of `lanes`, whose truths so far are in `scope_`; all but the false ones are
-  // judged.
-  void leaf(LaneFrame& lanes);
+  // What is done with a batch of this level, whose lanes and variables are made.
+  void go_on(std::size_t level);
+  // The next level's values for each lane of the one before.
+  void expand_same(std::size_t level);
+  void expand_found(std::size_t level);
+  void expand_each(std::size_t level);
+  // Whether it is not known that the first range has the value; then the walk finds out.
+  bool walks_unsure(std::size_t level, std::size_t before);
+  // The range of Each: the level's members, or elements of a list.
+  void add_values(std::size_t level, std::size_t before, std::span<const Value> items);
+  // With the value that was added to `bound` last.
+  void add_lane(std::size_t level, std::size_t before, Truth truth);
+  // Goes on with the lanes that were made so far.
+  void flush(std::size_t level);
+  // So many combinations of a lane's values and those behind are out of scope.
+  void leave_out(std::size_t level, std::size_t before, std::uint64_t values);
+  // Gives what is bound by a lane, with all its subjects, to the walk.
+  void walk_below(std::size_t level, std::size_t lane);
+  void walk_first(std::size_t value);
+  // The subjects of the last level: all but those that are out of scope are judged.
+  void leaf();
   LaneValues values_of(const CompiledBinding& binding, const Bound& bound);
   // ANDs the conjuncts to `truths`; lanes that are false are not looked at again.
   void narrow(const std::vector<PlanId>& conjuncts, LaneFrame& frame, std::span<Truth> truths);
   void refer(std::size_t lane, Truth kept);
-  std::size_t first_of(std::size_t lane) const {
-    return lane_first_.empty() ? lane : lane_first_[lane];
-  }
+  // Fills the names of a lane: values_, ordinals_, doubts_.
+  void name(std::size_t level, std::size_t lane);
+  ReferenceEvaluator& ranges(std::size_t level);
 
   const RunContext& run_;
+  SharedColumns& shared_;
   ColumnarEvaluator evaluator_;
   SubjectWalk& walk_;
-  ReferenceEvaluator ranges_;  // keeps the second range of the rule
+  std::deque<ReferenceEvaluator> ranges_;  // by level: what keeps its values
   const CompiledRule* rule_ = nullptr;
   SubjectJudge* judge_ = nullptr;
   const FirstRange* range_ = nullptr;
   std::vector<PlanId> filters_;  // of the first range, over a whole table; innermost first
-  // The conjuncts of `where`: what the first or the second of two bindings decides alone, and
-  // others.
-  std::vector<PlanId> first_conjuncts_;
-  std::vector<PlanId> other_conjuncts_;
-  Bound first_;
-  std::size_t first_begin_ = 0;   // within the range
-  Bound second_;                  // its whole range: the same for all values of the first
-  std::uint64_t second_out_ = 0;  // of it are never in scope
-  bool second_fails_ = false;     // the range is an error
-  // The lanes of the current batch: which values they bind; empty: each value of the first.
-  std::vector<std::uint32_t> lane_first_;
-  std::vector<std::uint32_t> lane_second_;
-  std::vector<Truth> scope_;  // what is known of `where`
+  std::vector<Level> levels_;    // by binding
+  std::size_t first_begin_ = 0;  // of the current batch, within the first range
+  bool walks_ = false;           // a range that all subjects have is an error
   // Room that is used again by every batch.
   std::vector<std::uint8_t> active_;
   std::vector<std::uint32_t> in_scope_;
   std::vector<Truth> kept_;
+  std::vector<SetMember> members_;
+  ValueFrame frame_;
+  std::vector<Value> values_;
+  std::vector<std::uint64_t> ordinals_;
+  std::vector<const ErrorValue*> doubts_;
+  std::vector<RowId> rows_;
 };
 
 }  // namespace muster

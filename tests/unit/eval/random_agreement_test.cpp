@@ -1,11 +1,11 @@
 // The columnar evaluator, the indexed and the scanning reference evaluator give the same outcomes
 // for random rules over random evidence. The seed is fixed; `agreement_fuzz` runs on without an
 // end.
+#include "tests/unit/eval/random_agreement.h"
+
 #include <cstdint>
 
 #include <gtest/gtest.h>
-
-#include "tests/unit/eval/random_rules.h"
 
 namespace muster {
 namespace {

@@ -9,13 +9,13 @@
 
 #include <fmt/format.h>
 
-#include "tests/unit/eval/random_world.h"
+#include "tests/unit/eval/random_cells.h"
 
 namespace muster::testing {
 
-class RandomRule {
+class RandomRule : private RandomCells {
  public:
-  explicit RandomRule(Dice& dice) : dice_(dice) {}
+  explicit RandomRule(Dice& dice) : RandomCells(dice) {}
 
   // The keys of a rule from `for_each` on.
   std::string text() {
@@ -25,12 +25,19 @@ class RandomRule {
     words_.clear();
     sets_.clear();
     lists_.clear();
+    rows_.clear();
     std::string out = "for_each: " + bindings() + "\nallow_empty: chance\n";
-    if (dice_.one_in(2)) out += "where: " + quoted(truth(2)) + "\n";
+    const std::string link = variables_.size() > 1 && dice_.one_in(2) ? linked() : std::string();
+    if (dice_.one_in(2)) {
+      out += "where: " + quoted(link.empty() ? truth(2) : link + " && " + truth(2)) + "\n";
+    } else if (!link.empty()) {
+      out += "where: " + quoted(link) + "\n";
+    }
     if (dice_.one_in(3)) {
       out += "let:\n";
       const std::uint32_t count = 1 + dice_.below(3);
       for (std::uint32_t i = 0; i < count; ++i) out += let();
+      variables_.insert(variables_.end(), rows_.begin(), rows_.end());
     }
     out += "require: " + quoted(truth(3)) + "\n";
     if (dice_.one_in(4)) out += "message: " + quoted("so: {" + whole(1) + "}") + "\n";
@@ -38,32 +45,55 @@ class RandomRule {
   }
 
  private:
-  enum class Table { People, Grants, Notes };
-  struct Variable {
-    std::string name;
-    Table table;
-  };
-
-  static std::string quoted(const std::string& text) {
-    std::string out = "'";
-    for (const char c : text) {
-      out += c;
-      if (c == '\'') out += c;
-    }
-    return out + "'";
-  }
-
-  template <typename... Texts>
-  std::string one_of(const Texts&... texts) {
-    const std::string all[] = {std::string(texts)...};
-    return all[dice_.below(sizeof...(texts))];
-  }
-
   std::string fresh() { return fmt::format("v{}", next_++); }
 
   std::string bindings() {
     const std::string first = fresh();
-    switch (dice_.below(12)) {
+    switch (dice_.below(16)) {
+      case 8: {
+        std::string out = fmt::format("[{} in people", first);
+        variables_.push_back({.name = first, .table = Table::People});
+        const std::uint32_t more = 1 + dice_.below(2);
+        for (std::uint32_t i = 0; i < more; ++i) {
+          const std::string name = fresh();
+          if (dice_.one_in(4)) {
+            out +=
+                ", " + quoted(fmt::format("{} in {}.map(n, n.system)", name, set(Table::Notes, 1)));
+            words_.push_back(name);
+            continue;
+          }
+          const Table table = any_table();
+          out += ", " + quoted(name + " in " + set(table, 1));
+          variables_.push_back({.name = name, .table = table});
+        }
+        return out + "]";
+      }
+      case 9: {
+        const std::string second = fresh();
+        variables_.push_back({.name = first, .table = any_table()});
+        variables_.push_back({.name = second, .table = any_table()});
+        return fmt::format("[{} in {}, {} in {}]", first, name_of(variables_[0].table), second,
+                           name_of(variables_[1].table));
+      }
+      case 10: {
+        const std::string second = fresh();
+        variables_.push_back({.name = first, .table = Table::People});
+        numbers_.push_back(second);
+        return fmt::format("[{} in people, {}]", first,
+                           quoted(fmt::format("{} in {}.map(g, {})", second, set(Table::Grants, 1),
+                                              one_of("g.level", "has(g.level) ? g.level : 3"))));
+      }
+      case 11: {
+        const std::string second = fresh();
+        const std::string third = fresh();
+        words_.push_back(second);
+        variables_.push_back({.name = first, .table = Table::People});
+        const std::string range = set(Table::Notes, 1);
+        variables_.push_back({.name = third, .table = Table::Notes});
+        return fmt::format("[{} in people, {}, {}]", first,
+                           quoted(second + " in [\"vpn\", \"crm\"]"),
+                           quoted(third + " in " + range));
+      }
       case 5: {
         words_.push_back(first);
         const std::string second = fresh();
@@ -114,10 +144,57 @@ class RandomRule {
     }
   }
 
+  // An equality between two of the variables.
+  std::string linked() {
+    const Variable a = variables_[variables_.size() - 2];
+    const Variable b = variables_.back();
+    switch (dice_.below(3)) {
+      case 0: {
+        const Guarded x = word_of(a);
+        const Guarded y = word_of(b);
+        return under(x, y, fmt::format("{} == {}", x.value, y.value));
+      }
+      case 1: {
+        const Guarded x = date_of(a);
+        const Guarded y = date_of(b);
+        return under(x, y, fmt::format("{} == {}", x.value, y.value));
+      }
+      default: {
+        const Guarded x = person_of(a);
+        const Guarded y = person_of(b);
+        return under(x, y, fmt::format("{} == {}", x.value, y.value));
+      }
+    }
+  }
+
+  // What rows are put in order by; it may be an error.
+  std::string order_of(const std::string& row, Table table) {
+    const Variable v{.name = row, .table = table};
+    if (dice_.one_in(5)) return word_of(v).value;
+    const Guarded x = dice_.one_in(2) ? date_of(v) : number_of(v);
+    if (x.guard.empty() || dice_.one_in(4)) return x.value;
+    return fmt::format("{} ? {} : {}", x.guard, x.value,
+                       x.value.ends_with("_on") ? day() : std::string("2"));
+  }
+
+  // One row of a set: an error if there is none.
+  std::string one_row(Table table, int depth) {
+    std::string rows = set(table, depth);
+    if (dice_.one_in(2)) {
+      const std::string row = fresh();
+      rows += fmt::format(".sortBy({}, {})", row, order_of(row, table));
+    }
+    return rows + one_of(".first()", ".last()");
+  }
+
   std::string let() {
     const std::string name = fresh();
     std::string value;
-    if (dice_.one_in(3)) {
+    if (dice_.one_in(5)) {
+      const Table table = any_table();
+      value = one_row(table, 2);
+      rows_.push_back({.name = name, .table = table});
+    } else if (dice_.one_in(3)) {
       const Table table = any_table();
       value = set(table, 2);
       if (dice_.one_in(2)) {
@@ -141,18 +218,6 @@ class RandomRule {
 
   Table any_table() { return static_cast<Table>(dice_.below(3)); }
 
-  static std::string name_of(Table table) {
-    switch (table) {
-      case Table::People:
-        return "people";
-      case Table::Grants:
-        return "grants";
-      case Table::Notes:
-        return "notes";
-    }
-    return {};
-  }
-
   const Variable& any_variable() {
     // The newest is what a condition is mostly about.
     if (dice_.one_in(2)) return variables_.back();
@@ -167,66 +232,6 @@ class RandomRule {
     return names.empty() ? std::string()
                          : names[dice_.below(static_cast<std::uint32_t>(names.size()))];
   }
-
-  // A guard and what may be read under it.
-  struct Guarded {
-    std::string guard;  // may be empty
-    std::string value;
-  };
-
-  Guarded number_of(const Variable& v) {
-    if (v.table == Table::People) return {"", v.name + ".grants.size()"};
-    return {"has(" + v.name + ".level)", v.name + ".level"};
-  }
-  Guarded date_of(const Variable& v) {
-    switch (v.table) {
-      case Table::People:
-        return {"has(" + v.name + ".start_on)", v.name + ".start_on"};
-      case Table::Grants:
-        return {"has(" + v.name + ".granted_on)", v.name + ".granted_on"};
-      case Table::Notes:
-        return {"has(" + v.name + ".noted_on)", v.name + ".noted_on"};
-    }
-    return {};
-  }
-  Guarded person_of(const Variable& v) {
-    switch (v.table) {
-      case Table::People:
-        if (dice_.one_in(4)) return {"has(" + v.name + ".boss_id)", v.name + ".boss_id"};
-        return {"", v.name + ".person_id"};
-      case Table::Grants:
-        return {"has(" + v.name + ".person_id)", v.name + ".person_id"};
-      case Table::Notes:
-        if (dice_.one_in(2)) return {"", v.name + ".owner_id"};
-        return {"has(" + v.name + ".person)", v.name + ".person"};
-    }
-    return {};
-  }
-  Guarded word_of(const Variable& v) {
-    if (!words_.empty() && dice_.one_in(4)) return {"", words_.back()};
-    switch (v.table) {
-      case Table::People:
-        if (dice_.one_in(2)) return {"", v.name + ".team_or_none"};
-        return {"has(" + v.name + ".team)", v.name + ".team"};
-      case Table::Grants:
-        if (dice_.one_in(3)) return {"", v.name + ".holder_team"};
-        return {"has(" + v.name + ".system)", v.name + ".system"};
-      case Table::Notes:
-        return {"", v.name + ".system"};
-    }
-    return {};
-  }
-  static std::string under(const Guarded& a, const std::string& test) {
-    return a.guard.empty() ? test : "(" + a.guard + " && " + test + ")";
-  }
-  static std::string under(const Guarded& a, const Guarded& b, const std::string& test) {
-    return under(a, under(b, test));
-  }
-
-  std::string day() {
-    return fmt::format("date(\"2026-0{}-{:02}\")", 1 + dice_.below(3), 1 + dice_.below(28));
-  }
-  std::string compared() { return one_of("<", "<=", ">", ">=", "==", "!="); }
 
   // A bool about the variables.
   std::string truth(int depth) {
@@ -268,7 +273,13 @@ class RandomRule {
       return under(x, fmt::format("{}.{}({}, {} {} {})", list, one_of("exists", "all"), name, name,
                                   compared(), x.value));
     }
-    switch (dice_.below(12)) {
+    switch (dice_.below(13)) {
+      case 11: {
+        const Variable row{.name = one_row(a.table, 0), .table = a.table};
+        const Guarded x = word_of(a);
+        const Guarded y = word_of(row);
+        return under(x, y, fmt::format("{} {} {}", x.value, one_of("==", "!="), y.value));
+      }
       case 0:
         return under(number_of(a),
                      fmt::format("{} {} {}", number_of(a).value, compared(), dice_.below(4)));
@@ -358,9 +369,10 @@ class RandomRule {
     std::string base = name_of(table);
     const std::string person = variable_of(Table::People);
     if (!person.empty() && dice_.one_in(2)) {
-      base = person + (table == Table::People   ? ".reports"
-                       : table == Table::Grants ? ".grants"
-                                                : one_of(".owned", ".notes_on"));
+      base = person + (table == Table::People ? ".reports"
+                       : table == Table::Grants
+                           ? ".grants"
+                           : one_of(".owned", ".notes_on", ".late_notes", ".notes_of_boss"));
     }
     const std::uint32_t filters = depth > 0 ? dice_.below(3) : 0;
     for (std::uint32_t i = 0; i < filters; ++i) {
@@ -392,6 +404,11 @@ class RandomRule {
         const Guarded y = date_of(other);
         out += " && " +
                under(x, y, fmt::format("{} {} {}", x.value, one_of("<=", ">=", "<", ">"), y.value));
+        if (dice_.one_in(2)) {
+          out += " && " + under(x, y,
+                                fmt::format("{} {} {} + {}", x.value, one_of("<=", ">=", "<", ">"),
+                                            y.value, one_of("days(20)", "days(-20)")));
+        }
       }
       if (dice_.one_in(2)) out += " && " + truth(depth);
     } else {
@@ -412,68 +429,13 @@ class RandomRule {
     return fmt::format("{}.{}({}, {})", range, macro, name, test);
   }
 
-  Dice& dice_;
   std::vector<Variable> variables_;
+  std::vector<Variable> rows_;  // that are lets
   std::vector<std::string> lets_;
   std::vector<std::string> numbers_;
-  std::vector<std::string> words_;  // texts
   std::vector<std::pair<std::string, Table>> sets_;
   std::vector<std::string> lists_;  // of days
   std::uint32_t next_ = 0;
 };
-
-// What a pack of random rules gave.
-struct RandomRun {
-  std::string difference;      // of the first rule and tables that disagree; empty: there is none
-  std::uint64_t programs = 0;  // rules that compiled
-  std::uint64_t subjects = 0;
-  std::uint64_t undecided = 0;
-};
-
-inline RandomRun agree(Dice& dice, std::uint32_t rules, std::uint32_t tables) {
-  World world;
-  add_organisation(world);
-  std::vector<std::string> texts;
-  for (std::uint32_t i = 0; i < rules; ++i) {
-    texts.push_back(RandomRule(dice).text());
-    world.rule(fmt::format("r{}", i), texts.back());
-  }
-  world.options.keep_passed_keys = true;
-  world.compile_some();
-  RandomRun run;
-  if (!world.program) {
-    run.difference = "the pack does not load";
-    return run;
-  }
-  run.programs = world.options.rules.size();
-  for (std::uint32_t deal_number = 0; deal_number < tables; ++deal_number) {
-    deal(world, dice);
-    if (!world.load()) {
-      run.difference = "the evidence does not load";
-      return run;
-    }
-    world.options.lookup = Lookup::Scan;
-    const Outcomes scanned = world.evaluate_all();
-    for (const Lookup lookup : {Lookup::Indexed, Lookup::Columns}) {
-      world.options.lookup = lookup;
-      world.options.jobs = dice.one_in(4) ? 2 : 1;
-      const Outcomes other = world.evaluate_all();
-      for (const RuleId id : world.options.rules) {
-        const std::string expected = shown(scanned.rules[id]);
-        const std::string found = shown(other.rules[id]);
-        if (expected == found) continue;
-        run.difference = fmt::format("{}\n{}\nscan:\n{}\n{}:\n{}\n", world.pack->rules[id].name,
-                                     texts[id.index()], expected,
-                                     lookup == Lookup::Indexed ? "indexed" : "columns", found);
-        return run;
-      }
-    }
-    for (const RuleId id : world.options.rules) {
-      run.subjects += scanned.rules[id].subjects;
-      run.undecided += scanned.rules[id].undecided;
-    }
-  }
-  return run;
-}
 
 }  // namespace muster::testing

@@ -23,6 +23,8 @@ fields:
   team: {type: string}
 derive:
   notes_on: 'notes.filter(n, has(n.person) && n.person == this.person_id)'
+  late_notes: 'this.notes_on.filter(n, has(n.noted_on) && has(this.start_on) && n.noted_on > this.start_on)'
+  notes_of_boss: 'has(this.boss) ? this.boss.notes_on : notes.filter(n, n.system == "vpn")'
   team_or_none: 'has(this.team) ? this.team : "none"'
 )";
 inline constexpr std::string_view kGrants = R"(
