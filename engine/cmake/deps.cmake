@@ -60,7 +60,6 @@ message(STATUS "Linking ${OPENSSL_CRYPTO_LIBRARY}")
 muster_dep(crypto OpenSSL::Crypto)
 muster_dep_archive(yaml yaml-cpp)
 muster_dep_archive(re2 re2)
-muster_dep_pkg(simdjson simdjson)
 # Its headers alone: the library is loaded when it is needed (source/git_tree.cpp).
 pkg_check_modules(PC_git2 REQUIRED libgit2)
 find_library(MUSTER_GIT2 git2 REQUIRED HINTS ${PC_git2_LIBRARY_DIRS})
@@ -79,6 +78,7 @@ target_compile_definitions(dep_toml INTERFACE TOML_HEADER_ONLY=0)
 if(MUSTER_TESTS)
   find_package(GTest REQUIRED)
   muster_dep(gtest GTest::gtest_main GTest::gmock)
+  muster_dep_pkg(simdjson simdjson)  # what our scanner of JSON is compared with
   # Headers alone: the tests judge files by the schemas that are made for editors.
   find_path(MUSTER_RAPIDJSON rapidjson/schema.h REQUIRED)
   muster_dep(rapidjson)

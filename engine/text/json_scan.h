@@ -1,5 +1,7 @@
-// Strict JSON scanning for record files: finds places without building anything. Values come from
-// simdjson's DOM, one record at a time; both must accept the same bytes.
+// Strict JSON scanning for record files: finds values and their places without building anything.
+// It accepts what simdjson accepts, and besides numbers of any size, whose digits it keeps: ids are
+// longer than 64 bits. A library that parses each record as well would add two fifths to the CPU
+// time of reading NDJSON, and tell no places; tests hold the scanner to it instead.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Which rows of an index each lane asks for: the keys of all lanes, worked out and looked up side by
-// side.
+// Which rows of an index each lane asks for: the keys of all lanes, worked out and looked up side
+// by side.
 #include <algorithm>
 
 #include "engine/eval/columnar/evaluator.h"
@@ -28,8 +28,7 @@ ColumnarEvaluator::Probe ColumnarEvaluator::probe(const SetQuery& query, const R
   std::fill_n(outer, lanes, kTrue);
   for (std::size_t i = 0; i < lanes; ++i)
     states[i] = active == nullptr || active[i] != 0 ? Probe::Keyed : Probe::Nothing;
-  Probe made{
-      .ids = ids, .states = states, .outer = outer, .owner = {}, .of_owner = active};
+  Probe made{.ids = ids, .states = states, .outer = outer, .owner = {}, .of_owner = active};
   if (query.owner.valid()) {
     const LaneValues records = evaluate(query.owner, frame, active);
     made.owner = frame_of_record(records, lanes, made.of_owner);

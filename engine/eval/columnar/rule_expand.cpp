@@ -72,7 +72,8 @@ void RuleRun::expand_found(std::size_t level) {
       continue;
     }
     const std::uint32_t id = found.ids[i];
-    const std::span<const RowId> rows = id == kNoKey ? std::span<const RowId>() : at.index->rows_of(id);
+    const std::span<const RowId> rows =
+        id == kNoKey ? std::span<const RowId>() : at.index->rows_of(id);
     const std::size_t begin = id == kNoKey ? 0 : at.index->begins[id];
     const auto unsure = [&](std::size_t row) {
       return RowIndex::bit(at.index->unsure_rows, begin + row);

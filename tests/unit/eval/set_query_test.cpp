@@ -1,11 +1,11 @@
 // What an index answers of a question to a set, and what is left to ask of pairs.
+#include "engine/eval/columnar/set_query.h"
+
 #include <string>
 #include <string_view>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-
-#include "engine/eval/columnar/set_query.h"
 
 #include "tests/unit/eval/random_world.h"
 
@@ -35,8 +35,8 @@ std::string shown(const SetQuery& query) {
 std::string query_of(std::string_view require, std::string_view lets = "") {
   World world;
   testing::add_organisation(world);
-  world.rule("r", fmt::format("for_each: p in people\nallow_empty: yes\n{}require: '{}'", lets,
-                              require));
+  world.rule(
+      "r", fmt::format("for_each: p in people\nallow_empty: yes\n{}require: '{}'", lets, require));
   if (!world.compile_all()) return "broken";
   const Program& program = *world.program;
   const CompiledRule& rule = program.rules[RuleId(0)];
@@ -86,12 +86,12 @@ TEST(SetQuery, OneRowIsTheFirstOrLastInAnOrder) {
                      ".system == \"a\""),
             "by reference");
   // An order that is an error makes an error of the whole set.
-  EXPECT_EQ(query_of("p.owned.filter(n, has(n.level)).sortBy(n, n.level).size() > 1"), "by reference");
+  EXPECT_EQ(query_of("p.owned.filter(n, has(n.level)).sortBy(n, n.level).size() > 1"),
+            "by reference");
 }
 
 TEST(SetQuery, DerivedSetsAreTakenApart) {
-  EXPECT_EQ(query_of("p.notes_on.exists(n, n.system == \"vpn\")"),
-            "exists keys:1 rows:2 derived");
+  EXPECT_EQ(query_of("p.notes_on.exists(n, n.system == \"vpn\")"), "exists keys:1 rows:2 derived");
   // Derived of a derived set of the same record; of another record, whose it is differs from row to
   // row.
   EXPECT_EQ(query_of("p.late_notes.size() > 0"), "count keys:1 rows:2 outer:1 bounds:1 derived");
