@@ -230,7 +230,23 @@ JsonWriter& JsonWriter::end_array() {
   return *this;
 }
 
-JsonWriter& JsonWriter::key(std::string_view name) {
+JsonWriter& JsonWriter::key(JsonName name) {
+  const std::string_view text = name.text();
+  MUSTER_CHECK(!levels_.empty() && !levels_.back().array && !after_key_);
+  Level& level = levels_.back();
+  const bool comma = level.on_line && !level.empty;
+  if (!level.on_line) next();
+  level.empty = false;
+  char* at = pen_.room((comma ? 2 : 0) + text.size() + 4);
+  if (comma) at = std::ranges::copy(std::string_view(", "), at).out;
+  *at++ = '"';
+  at = std::ranges::copy(text, at).out;
+  std::ranges::copy(std::string_view("\": "), at);
+  after_key_ = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::quoted_key(std::string_view name) {
   MUSTER_CHECK(!levels_.empty() && !levels_.back().array && !after_key_);
   next();
   pen_.quote(name);

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <fmt/format.h>
@@ -33,6 +34,29 @@ class JsonMembers {
   std::string text_;
 };
 
+// A name that stands in the source, in which nothing is to be escaped: nearly all keys, and they
+// are half of what is written.
+class JsonName {
+ public:
+  template <std::size_t N>
+  consteval JsonName(const char (&name)[N])  // NOLINT(google-explicit-constructor): a literal
+      : text_(name, N - 1) {
+    for (const char c : text_) {
+      const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!letter && !(c >= '0' && c <= '9') && std::string_view("_-$/.").find(c) == text_.npos)
+        throw "what needs an escape is no JsonName";  // when it is compiled
+    }
+  }
+  std::string_view text() const { return text_; }
+
+ private:
+  std::string_view text_;
+};
+
+template <typename Name>
+concept JsonNameAtRunTime =
+    !std::is_array_v<Name> && std::convertible_to<const Name&, std::string_view>;
+
 class JsonWriter {
  public:
   // `indent` spaces a level; 0: everything on one line.
@@ -47,7 +71,11 @@ class JsonWriter {
   JsonWriter& end_object();
   JsonWriter& begin_array();
   JsonWriter& end_array();
-  JsonWriter& key(std::string_view name);
+  JsonWriter& key(JsonName name);
+  template <JsonNameAtRunTime Name>
+  JsonWriter& key(const Name& name) {
+    return quoted_key(name);
+  }
   JsonWriter& value(std::string_view text);
   JsonWriter& value(const char* text) { return value(std::string_view(text)); }
   JsonWriter& value(std::int64_t number);
@@ -59,12 +87,18 @@ class JsonWriter {
   // REQUIRES: the object is on one line.
   JsonWriter& members(const JsonMembers& some);
   template <typename T>
-  JsonWriter& member(std::string_view name, const T& v) {
+  JsonWriter& member(JsonName name, const T& v) {
+    key(name);
+    return value(v);
+  }
+  template <JsonNameAtRunTime Name, typename T>
+  JsonWriter& member(const Name& name, const T& v) {
     key(name);
     return value(v);
   }
 
  private:
+  JsonWriter& quoted_key(std::string_view name);
   void begin(bool array, bool on_one_line);
   void end(bool array);
   void separate();

@@ -52,7 +52,8 @@ class RandomRecord {
 
  private:
   char byte() {
-    static constexpr std::string_view kBytes = "{}[]\",:\\/.+-eEu0123456789tfn \t\n\r\x01\x1f\x7f aZ";
+    static constexpr std::string_view kBytes =
+        "{}[]\",:\\/.+-eEu0123456789tfn \t\n\r\x01\x1f\x7f aZ";
     return kBytes[below(kBytes.size())];
   }
   std::string space() { return one_in(6) ? std::string(1, " \t\r\n"[below(4)]) : ""; }
@@ -78,14 +79,25 @@ class RandomRecord {
   }
   std::string number() {
     static constexpr std::string_view kNumbers[] = {
-        "0",     "-0",   "7",  "-12",   "0.5", "-0.25e3", "1E+2", "12345678901234567890",
-        "1e400", "1e-9", "01", "-",     "1.",  ".5",      "+1",   "123456789012345678901234567890"};
+        "0",     "-0",   "7",  "-12", "0.5", "-0.25e3", "1E+2", "12345678901234567890",
+        "1e400", "1e-9", "01", "-",   "1.",  ".5",      "+1",   "123456789012345678901234567890"};
     return std::string(kNumbers[one_in(12) ? below(std::size(kNumbers)) : below(8)]);
   }
   std::string string() {
-    static constexpr std::string_view kParts[] = {
-        "a",    "Ada Lovelace", "\\n",           "\\\"",   "\\\\",   "\\/",    "\\u00e9",
-        "\xc3\xa9", "\xf0\x9f\x98\x80", "\\ud83d\\ude00", "\\ud83d", "\\u12", "\\x", ",:{}[]"};
+    static constexpr std::string_view kParts[] = {"a",
+                                                  "Ada Lovelace",
+                                                  "\\n",
+                                                  "\\\"",
+                                                  "\\\\",
+                                                  "\\/",
+                                                  "\\u00e9",
+                                                  "\xc3\xa9",
+                                                  "\xf0\x9f\x98\x80",
+                                                  "\\ud83d\\ude00",
+                                                  "\\ud83d",
+                                                  "\\u12",
+                                                  "\\x",
+                                                  ",:{}[]"};
     std::string out = "\"";
     for (std::size_t left = below(5); left > 0; --left)
       out += kParts[one_in(15) ? below(std::size(kParts)) : below(10)];
