@@ -39,6 +39,7 @@ class ShapeWriter {
     }
     if (node.op == Op::Constant) constant(node.constant, id);
     if (node.op == Op::Variable) variable(node.slot);
+    for (const bool optional : node.optional_args) out_.text += optional ? '?' : '.';
     for (const PlanId arg : node.args) write(arg);
     if (node.op == Op::Macro) macro(node);
     out_.text += ')';

@@ -352,8 +352,12 @@ Value ReferenceEvaluator::evaluate(PlanId node, ValueFrame& frame,
   return impl_->eval(node, scope);
 }
 
-void ReferenceEvaluator::next_subject() {
-  impl_->arena.reset();
+void ReferenceEvaluator::next_subject() { rewind({}); }
+
+Arena::Mark ReferenceEvaluator::mark() const { return impl_->arena.mark(); }
+
+void ReferenceEvaluator::rewind(Arena::Mark mark) {
+  impl_->arena.rewind(mark);
   ++impl_->epoch;
   if (impl_->epoch == 0) impl_->epoch = 1;
 }

@@ -78,6 +78,9 @@ class ReferenceEvaluator {
   // Gives back the memory of values made so far (none of which may be used any more) but not of
   // memoised derived fields.
   void next_subject();
+  // The same for what was made since `mark`.
+  Arena::Mark mark() const;
+  void rewind(Arena::Mark mark);
 
  private:
   struct Impl;

@@ -70,6 +70,7 @@ SubjectWalk::SubjectWalk(const RunContext& run, JoinIndexes& indexes)
       evaluator_(run.program, run.schema(), run.dataset, run.options, &indexes) {}
 
 void SubjectWalk::prepare(const CompiledRule& rule) {
+  if (rule_ == &rule) return;  // ranges that read no binding stay as they are
   rule_ = &rule;
   subject_.frame.slots.assign(rule.frame_size, Value{});
   subject_.frame.filled.assign(rule.frame_size, false);
@@ -274,6 +275,11 @@ void SubjectWalk::below(std::span<const Value> values, std::span<const std::uint
                         std::span<const ErrorValue* const> doubts) {
   for (std::size_t i = 0; i < values.size(); ++i) bind(i, values[i], ordinals[i], doubts[i]);
   descend(values.size() - 1);
+}
+
+std::uint64_t SubjectWalk::count_behind(std::span<const Value> values) {
+  for (std::size_t i = 0; i < values.size(); ++i) bind(i, values[i], 0, nullptr);
+  return count_below(values.size() + 1);
 }
 
 void SubjectWalk::offer() { leaf(); }

@@ -58,6 +58,9 @@ class SubjectWalk {
   // All subjects whose first bindings have these values.
   void below(std::span<const Value> values, std::span<const std::uint64_t> ordinals,
              std::span<const ErrorValue* const> doubts);
+  // How many combinations of values there are behind a binding that follows these and that no later
+  // range reads.
+  std::uint64_t count_behind(std::span<const Value> values);
   // What `where` says of it decides whether the sink is given it.
   void offer();
   ReferenceEvaluator& evaluator() { return evaluator_; }

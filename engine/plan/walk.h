@@ -30,7 +30,7 @@ TableId whole_set(const Program& program, const Schema& schema, const Frame& fra
 // A copy that binds variables of its own.
 PlanId clone(Program& program, Frame& frame, PlanId root);
 
-// The set below all Filters; `filters` counts them.
+// The set below all Filters.
 PlanId base_of_filters(const Program& program, PlanId range);
 bool is_set(const Program& program, PlanId node);
 bool is_set_filter(const Program& program, PlanId node);

@@ -48,10 +48,14 @@ ColumnarEvaluator::ColumnarEvaluator(const RunContext& run, SharedColumns& share
     frame_slots_ = std::max<std::size_t>(frame_slots_, field.frame_size);
 }
 
-void ColumnarEvaluator::next_batch() {
-  memory_.reset();
-  call_memory_.reset();
-  reference_.next_subject();
+ColumnarEvaluator::Mark ColumnarEvaluator::mark() const {
+  return {.values = memory_.mark(), .calls = call_memory_.mark(), .references = reference_.mark()};
+}
+
+void ColumnarEvaluator::rewind(const Mark& mark) {
+  memory_.rewind(mark.values);
+  call_memory_.rewind(mark.calls);
+  reference_.rewind(mark.references);
 }
 
 const std::vector<Slot>& ColumnarEvaluator::free_slots_of(PlanId id) {

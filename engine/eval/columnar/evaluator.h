@@ -44,7 +44,15 @@ class ColumnarEvaluator {
   // Memory of values; rewind it when a batch is done.
   Arena& memory() { return memory_; }
   // Forgets all values that were made. No frame may be used any more.
-  void next_batch();
+  void next_batch() { rewind({}); }
+  // Forgets those that were made since `mark`. No frame may be used that was given one of them.
+  struct Mark {
+    Arena::Mark values;
+    Arena::Mark calls;
+    Arena::Mark references;
+  };
+  Mark mark() const;
+  void rewind(const Mark& mark);
 
  private:
   // evaluator.cpp

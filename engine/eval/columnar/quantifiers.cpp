@@ -7,6 +7,7 @@
 
 #include "engine/base/check.h"
 #include "engine/eval/columnar/evaluator.h"
+#include "engine/plan/walk.h"
 
 namespace muster {
 
@@ -95,32 +96,49 @@ struct Window {
   }
 };
 
+// Which variables a frame and those around it have. What they are given while pairs are looked at
+// goes with the memory of these.
+class FilledSlots {
+ public:
+  explicit FilledSlots(LaneFrame& frame) {
+    for (LaneFrame* at = &frame; at != nullptr; at = at->outer) saved_.emplace_back(at, at->filled);
+  }
+  void restore() const {
+    for (const auto& [frame, filled] : saved_) {
+      for (std::size_t i = 0; i < frame->filled.size(); ++i)
+        frame->filled[i] = i < filled.size() ? filled[i] : 0;
+    }
+  }
+
+ private:
+  std::vector<std::pair<LaneFrame*, std::vector<std::uint8_t>>> saved_;
+};
+
 }  // namespace
 
 template <typename IsSettled, typename Use>
 void ColumnarEvaluator::search_pairs(const SetQuery& query, const RowIndex& index, LaneFrame& frame,
                                      Probe& probe, IsSettled&& is_settled, Use&& use) {
-  using Scope = SetQuery::Scope;
   const Type record = record_of(query.table);
   std::vector<std::uint32_t> lanes;
   std::vector<std::int64_t> rows;
   std::vector<Truth> taken;
-  // What pairs read of their lanes is made here, where it stays while pairs come and go. Also what
-  // the lets among it read: below, they may be evaluated anew from that.
+  // What pairs read of their lanes is made here, where it stays while pairs come and go; but sets,
+  // of which only questions are asked.
   const std::span<const CompiledLet> lets = frame.all_lets();
-  const auto among = [](Slot slot, const std::vector<Slot>& slots) {
-    return std::ranges::find(slots, slot) != slots.end();
-  };
   for (const SetQuery::Part& part : query.pair_parts) {
-    if (part.scope != Scope::Rule) continue;
+    if (part.scope != SetQuery::Scope::Rule) continue;
     for (const Slot slot : all_slots_of(part.node, lets)) {
-      const bool below = is_let(lets, slot) && !among(slot, free_slots_of(part.node));
-      if (!below && !among(slot, query.row_slots)) slot_values(slot, frame);
+      const auto let = std::ranges::find(lets, slot, &CompiledLet::slot);
+      const bool set = let != lets.end() && is_set(program_, let->value);
+      const bool row = std::ranges::find(query.row_slots, slot) != query.row_slots.end();
+      if (!set && !row) slot_values(slot, frame);
     }
   }
+  const FilledSlots filled(frame);
   const auto look = [&] {
     if (lanes.empty()) return;
-    const Arena::Mark mark = memory_.mark();
+    const Mark before = mark();
     const auto pairs_of = [&](LaneFrame& outer, const std::vector<Slot>& slots) {
       LaneFrame pairs;
       pairs.size = lanes.size();
@@ -133,7 +151,7 @@ void ColumnarEvaluator::search_pairs(const SetQuery& query, const RowIndex& inde
     LaneFrame owners = pairs_of(probe.owner, query.derived_row_slots);
     std::vector<std::uint8_t> left(lanes.size(), 1);
     for (const SetQuery::Part& part : query.pair_parts) {
-      LaneFrame& of = part.scope == Scope::Rule ? pairs : owners;
+      LaneFrame& of = part.scope == SetQuery::Scope::Rule ? pairs : owners;
       const Truth* const in = truths(part.node, of, left.data());
       for (std::size_t i = 0; i < taken.size(); ++i) {
         const Truth truth = part.negated ? static_cast<Truth>(kTrue - in[i]) : in[i];
@@ -142,7 +160,8 @@ void ColumnarEvaluator::search_pairs(const SetQuery& query, const RowIndex& inde
       }
     }
     use({.lanes = lanes, .rows = rows, .taken = taken, .left = left.data()}, pairs);
-    memory_.rewind(mark);
+    rewind(before);
+    filled.restore();
     lanes.clear();
     rows.clear();
     taken.clear();

@@ -21,10 +21,6 @@ void set_bit(std::vector<std::uint64_t>& bits, std::size_t i) {
 
 std::size_t words_for(std::size_t bits) { return (bits + 63) / 64; }
 
-}  // namespace
-
-namespace {
-
 KeyPart key_part_of(const SetQuery::Key& key, const RunContext& run, TableId table) {
   const Dataset& dataset = run.dataset;
   if (!key.inner.valid()) {

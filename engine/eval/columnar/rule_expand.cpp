@@ -17,6 +17,16 @@ void RuleRun::leave_out(std::size_t level, std::size_t before, std::uint64_t val
   }
 }
 
+void RuleRun::leave_out_some(std::size_t level, std::size_t before, std::uint64_t values) {
+  if (values == 0) return;
+  if (const auto below = levels_[level].below) {
+    judge_->out_of_scope(values * *below);
+    return;
+  }
+  name(level - 1, before);
+  judge_->out_of_scope(values * walk_.count_behind(std::span(values_).first(level)));
+}
+
 bool RuleRun::walks_unsure(std::size_t level, std::size_t before) {
   if (level > 1 || levels_[0].bound.truth(before) != kUnknown) return false;
   flush(level);
@@ -28,13 +38,14 @@ void RuleRun::expand_same(std::size_t level) {
   const Level& above = levels_[level - 1];
   Level& at = levels_[level];
   const std::size_t size = at.bound.size();
+  at.all = values_of(rule_->bindings[level], at.bound);
   for (std::size_t i = 0; i < above.frame.size; ++i) {
     if (walks_unsure(level, i)) continue;
     if (above.scope[i] == kFalse) {
       leave_out(level, i, *at.size);
       continue;
     }
-    if (at.out > 0) judge_->out_of_scope(at.out * *at.below);
+    leave_out_some(level, i, at.out);
     for (std::size_t from = 0; from < size;) {
       const std::size_t made = at.scope.size();
       const std::size_t to = std::min(size, from + kLanes - made);
@@ -91,7 +102,7 @@ void RuleRun::expand_found(std::size_t level) {
       leave_out(level, i, rows.size());
       continue;
     }
-    if (!at.range.depends) judge_->out_of_scope((*at.size - rows.size()) * *at.below);
+    if (!at.range.depends) leave_out_some(level, i, *at.size - rows.size());
     for (std::size_t row = 0; row < rows.size(); ++row) {
       at.bound.rows.push_back(rows[row]);
       add_lane(level, i, unsure(row) ? kUnknown : kTrue);
@@ -105,6 +116,8 @@ void RuleRun::expand_each(std::size_t level) {
   Level& at = levels_[level];
   const CompiledBinding& binding = rule_->bindings[level];
   ReferenceEvaluator& evaluator = ranges(level);
+  evaluator.next_subject();
+  std::size_t made = 0;  // values since then
   for (std::size_t i = 0; i < above.frame.size; ++i) {
     if (walks_unsure(level, i)) continue;
     if (above.scope[i] == kFalse && at.size) {
@@ -112,8 +125,11 @@ void RuleRun::expand_each(std::size_t level) {
       continue;
     }
     // What the evaluator made for those before is given back with them.
-    if (at.scope.size() > kLanes / 2) flush(level);
-    if (at.scope.empty()) evaluator.next_subject();
+    if (made > kLanes / 2) {
+      flush(level);
+      evaluator.next_subject();
+      made = 0;
+    }
     name(level - 1, i);
     frame_.filled.assign(frame_.slots.size(), false);
     for (std::size_t b = 0; b < level; ++b) {
@@ -132,13 +148,14 @@ void RuleRun::expand_each(std::size_t level) {
       if (error == nullptr) items = list.list->items;
     }
     const std::size_t values = at.members.size() + items.size();
+    made += values + 1;
     if (error != nullptr) {
       flush(level);
       walk_below(level - 1, i);
     } else if (above.scope[i] == kFalse) {
       leave_out(level, i, values);
     } else {
-      if (at.size) judge_->out_of_scope((*at.size - values) * *at.below);
+      if (at.size) leave_out_some(level, i, *at.size - values);
       add_values(level, i, items);
     }
   }
@@ -169,7 +186,7 @@ void RuleRun::add_lane(std::size_t level, std::size_t before, Truth truth) {
 void RuleRun::flush(std::size_t level) {
   Level& at = levels_[level];
   if (at.scope.empty()) return;
-  const Arena::Mark mark = evaluator_.memory().mark();
+  const ColumnarEvaluator::Mark mark = evaluator_.mark();
   const CompiledBinding& binding = rule_->bindings[level];
   const LaneFrame& before = levels_[level - 1].frame;
   at.frame = {};
@@ -179,11 +196,11 @@ void RuleRun::flush(std::size_t level) {
     const Slot slot = rule_->bindings[b].slot;
     at.frame.set(slot, gather(before.slots[slot], at.before, evaluator_.memory()));
   }
-  const LaneValues values = values_of(binding, at.bound);
-  at.frame.set(binding.slot,
-               at.value.empty() ? values : gather(values, at.value, evaluator_.memory()));
+  at.frame.set(binding.slot, at.kind == Level::Kind::Same
+                                 ? gather(at.all, at.value, evaluator_.memory())
+                                 : values_of(binding, at.bound));
   go_on(level);
-  evaluator_.memory().rewind(mark);
+  evaluator_.rewind(mark);
   at.before.clear();
   at.value.clear();
   at.scope.clear();

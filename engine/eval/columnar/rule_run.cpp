@@ -34,6 +34,7 @@ void RuleRun::Bound::keep(std::span<const Truth> of_values) {
     if (of_values[i] == kFalse) continue;
     if (!rows.empty()) rows[kept] = rows[i];
     if (!values.empty()) values[kept] = values[i];
+    if (!ordinals.empty()) ordinals[kept] = ordinals[i];
     if (!doubts.empty()) doubts[kept] = doubts[i];
     left.push_back(of_values[i]);
     unknown = unknown || of_values[i] == kUnknown;
@@ -42,6 +43,7 @@ void RuleRun::Bound::keep(std::span<const Truth> of_values) {
   successive = successive && kept == of_values.size();
   if (!rows.empty()) rows.resize(kept);
   if (!values.empty()) values.resize(kept);
+  if (!ordinals.empty()) ordinals.resize(kept);
   if (!doubts.empty()) doubts.resize(kept);
   truths = unknown ? std::move(left) : std::vector<Truth>();
 }
@@ -68,11 +70,7 @@ void RuleRun::prepare(const CompiledRule& rule) {
   if (rule_ == &rule) return;
   rule_ = &rule;
   walks_ = false;
-  filters_.clear();
-  for (PlanId range = rule.bindings[0].range; is_set_filter(run_.program, range);
-       range = run_.program.nodes[range].args[0]) {
-    filters_.insert(filters_.begin(), range);
-  }
+  filters_ = filters_of(rule.bindings[0].range);
   frame_ = {.slots = std::vector<Value>(rule.frame_size),
             .filled = std::vector<bool>(rule.frame_size)};
   levels_.clear();
@@ -102,8 +100,13 @@ void RuleRun::prepare_level(std::size_t level) {
   Level& at = levels_[level];
   const CompiledBinding& binding = rule_->bindings[level];
   at.range = make_range_query(run_.program, *rule_, level, at.conjuncts);
-  // Of rows that `where` does not link, only the number of their combinations is asked for.
-  const bool counts_rest = at.range.depends || at.below.has_value();
+  for (std::size_t b = level + 1; b < levels_.size(); ++b) {
+    const std::vector<Slot> read = free_slots(run_.program, rule_->bindings[b].range);
+    at.read_behind = at.read_behind || std::ranges::find(read, binding.slot) != read.end();
+  }
+  // Of rows that `where` leaves out, only the number of their combinations is asked for: if they
+  // have as many each.
+  const bool counts_rest = at.range.depends || !at.read_behind;
   if (at.range.query.usable && counts_rest) {
     at.kind = Level::Kind::Found;
     at.index = &shared_.index(at.range.query);
@@ -126,8 +129,21 @@ void RuleRun::prepare_level(std::size_t level) {
 
 std::optional<std::uint64_t> RuleRun::size_of_range(std::size_t level) {
   const CompiledBinding& binding = rule_->bindings[level];
-  const PlanNode& range = run_.program.nodes[binding.range];
-  if (range.op == Op::AllRows) return run_.dataset.tables[range.table].rows;
+  const PlanNode& base = run_.program.nodes[base_of_filters(run_.program, binding.range)];
+  if (base.op == Op::AllRows) {
+    const RowId rows = run_.dataset.tables[base.table].rows;
+    const std::vector<PlanId> filters = filters_of(binding.range);
+    if (filters.empty()) return rows;
+    std::uint64_t in_range = 0;
+    std::vector<std::int64_t> numbers;
+    for (RowId begin = 0; begin < rows; begin += kLanes) {
+      numbers.resize(std::min<std::size_t>(kLanes, rows - begin));
+      std::iota(numbers.begin(), numbers.end(), std::int64_t{begin});
+      const LaneValues lanes = record_lanes(binding.element, numbers, true);
+      for (const Truth truth : filter(filters, lanes, numbers.size())) in_range += truth != kFalse;
+    }
+    return in_range;
+  }
   const ErrorValue* const error =
       ranges(level).members(binding.range, {}, frame_, rule_->lets, {}, members_);
   ranges(level).next_subject();
@@ -151,10 +167,11 @@ void RuleRun::load_same(std::size_t level) {
     const Value list = ranges(level).evaluate(binding.range, frame_, rule_->lets);
     walks_ = walks_ || list.is_error();
     if (!list.is_error()) at.bound.values.assign(list.list->items.begin(), list.list->items.end());
+    at.bound.ordinals.resize(at.bound.values.size());
+    std::iota(at.bound.ordinals.begin(), at.bound.ordinals.end(), std::uint64_t{1});
   }
   at.size = at.bound.size();
-  // Of what is left out, only the number of combinations is asked for.
-  if (!at.below) return;
+  if (at.read_behind) return;
   std::vector<PlanId> own;
   std::erase_if(at.conjuncts, [&](PlanId id) {
     const bool alone = free_slots(run_.program, id) == std::vector<Slot>{binding.slot};
@@ -203,19 +220,32 @@ void RuleRun::take_first(std::size_t begin, std::size_t end) {
 
 void RuleRun::filter_first() {
   Bound& bound = levels_[0].bound;
+  const LaneValues rows = values_of(rule_->bindings[0], bound);
+  bound.keep(filter(filters_, rows, bound.size()));
+}
+
+std::vector<PlanId> RuleRun::filters_of(PlanId range) const {
+  std::vector<PlanId> filters;
+  for (; is_set_filter(run_.program, range); range = run_.program.nodes[range].args[0])
+    filters.insert(filters.begin(), range);
+  return filters;
+}
+
+std::vector<Truth> RuleRun::filter(std::span<const PlanId> filters, const LaneValues& rows,
+                                   std::size_t size) {
   LaneFrame frame;
-  frame.size = bound.size();
+  frame.size = size;
   frame.lets = rule_->lets;
   std::vector<PlanId> conditions;
-  for (const PlanId filter : filters_) {
+  for (const PlanId filter : filters) {
     const PlanNode& node = run_.program.nodes[filter];
-    frame.set(node.slot, values_of(rule_->bindings[0], bound));
+    frame.set(node.slot, rows);
     conditions.push_back(node.condition);
   }
-  std::vector<Truth> truths(bound.size(), kTrue);
+  std::vector<Truth> truths(size, kTrue);
   narrow(conditions, frame, truths);
   evaluator_.next_batch();
-  bound.keep(truths);
+  return truths;
 }
 
 void RuleRun::walk(const CompiledRule& rule, const FirstRange& first, std::size_t begin,
@@ -282,7 +312,7 @@ void RuleRun::name(std::size_t level, std::size_t lane) {
     values_[b] = at.bound.rows.empty() ? at.bound.values[i]
                                        : record_value(rule_->bindings[b].element.table(),
                                                       static_cast<RowId>(at.bound.rows[i]));
-    // Only generated values, none of which is ever left out, are named by their number.
+    // Of records nobody asks for their number.
     ordinals_[b] =
         at.bound.ordinals.empty() ? (b == 0 ? first_begin_ : 0) + i + 1 : at.bound.ordinals[i];
     doubts_[b] = at.bound.doubt(i);

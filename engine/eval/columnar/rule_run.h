@@ -53,6 +53,7 @@ class RuleRun {
     std::uint64_t out = 0;  // of Same, how many of the range `where` leaves out by itself
     std::optional<std::uint64_t> size;   // of the range; none: it depends on what was bound before
     std::optional<std::uint64_t> below;  // combinations of the ranges behind it, if always as many
+    bool read_behind = false;            // a range behind it reads the value
     RangeQuery range;
     const RowIndex* index = nullptr;
     std::vector<PlanId> conjuncts;   // of `where`, to ask once this is bound
@@ -63,6 +64,7 @@ class RuleRun {
     std::vector<std::uint32_t> value;
     std::vector<Truth> scope;
     LaneFrame frame;
+    LaneValues all;  // of Same: all values
     std::size_t value_of(std::size_t lane) const { return value.empty() ? lane : value[lane]; }
   };
 
@@ -74,6 +76,11 @@ class RuleRun {
   void take_first(std::size_t begin, std::size_t end);
   // Leaves out the rows that the filters of the first range leave out.
   void filter_first();
+  // Innermost first.
+  std::vector<PlanId> filters_of(PlanId range) const;
+  // What filters say of rows. No values of the evaluator may be in use.
+  std::vector<Truth> filter(std::span<const PlanId> filters, const LaneValues& rows,
+                            std::size_t size);
   // What is done with a batch of this level, whose lanes and variables are made.
   void go_on(std::size_t level);
   // The next level's values for each lane of the one before.
@@ -88,8 +95,10 @@ class RuleRun {
   void add_lane(std::size_t level, std::size_t before, Truth truth);
   // Goes on with the lanes that were made so far.
   void flush(std::size_t level);
-  // So many combinations of a lane's values and those behind are out of scope.
+  // All combinations of a lane, of which so many values are in the range, are out of scope.
   void leave_out(std::size_t level, std::size_t before, std::uint64_t values);
+  // So many values of the range, which no range behind it reads, are out of scope.
+  void leave_out_some(std::size_t level, std::size_t before, std::uint64_t values);
   // Gives what is bound by a lane, with all its subjects, to the walk.
   void walk_below(std::size_t level, std::size_t lane);
   void walk_first(std::size_t value);

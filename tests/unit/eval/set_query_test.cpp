@@ -98,5 +98,19 @@ TEST(SetQuery, DerivedSetsAreTakenApart) {
   EXPECT_EQ(query_of("p.notes_of_boss.size() > 0"), "by reference");
 }
 
+// An index serves all questions of one shape.
+TEST(SetQuery, ShapesTellOptionalItemsFromOthers) {
+  World world;
+  testing::add_organisation(world);
+  world.rule("a", "for_each: p in people\nrequire: 'p.owned.exists(n, [?n.?level].size() > 0)'");
+  world.rule("b", "for_each: p in people\nrequire: 'p.owned.exists(n, [n.?level].size() > 0)'");
+  ASSERT_TRUE(world.compile_all());
+  const auto shape = [&](std::size_t rule) {
+    const CompiledRule& compiled = world.program->rules[RuleId(rule)];
+    return make_set_query(*world.program, compiled.require, {}).shape;
+  };
+  EXPECT_NE(shape(0), shape(1));
+}
+
 }  // namespace
 }  // namespace muster
