@@ -13,6 +13,7 @@ void RuleRun::leave_out(std::size_t level, std::size_t before, std::uint64_t val
   if (const auto below = levels_[level].below) {
     judge_->out_of_scope(values * *below);
   } else {
+    flush(level);
     walk_below(level - 1, before);
   }
 }

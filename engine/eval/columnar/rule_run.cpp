@@ -124,7 +124,7 @@ void RuleRun::prepare_level(std::size_t level) {
     return;
   }
   at.kind = Level::Kind::Same;
-  load_same(level);
+  if (!walks_) load_same(level);
 }
 
 std::optional<std::uint64_t> RuleRun::size_of_range(std::size_t level) {
@@ -157,15 +157,14 @@ void RuleRun::load_same(std::size_t level) {
   const CompiledBinding& binding = rule_->bindings[level];
   ranges(level).next_subject();
   if (is_set(run_.program, binding.range)) {
-    walks_ = walks_ ||
-             ranges(level).members(binding.range, {}, frame_, rule_->lets, {}, members_) != nullptr;
+    walks_ = ranges(level).members(binding.range, {}, frame_, rule_->lets, {}, members_) != nullptr;
     for (const SetMember& member : members_) {
       at.bound.rows.push_back(member.row);
       at.bound.doubts.push_back(member.uncertain);
     }
   } else {
     const Value list = ranges(level).evaluate(binding.range, frame_, rule_->lets);
-    walks_ = walks_ || list.is_error();
+    walks_ = list.is_error();
     if (!list.is_error()) at.bound.values.assign(list.list->items.begin(), list.list->items.end());
     at.bound.ordinals.resize(at.bound.values.size());
     std::iota(at.bound.ordinals.begin(), at.bound.ordinals.end(), std::uint64_t{1});
@@ -337,7 +336,8 @@ void RuleRun::walk_first(std::size_t value) {
 }
 
 LaneValues RuleRun::values_of(const CompiledBinding& binding, const Bound& bound) {
-  if (binding.element.kind == TypeKind::Record)
+  // Records may be elements of a list too.
+  if (binding.element.kind == TypeKind::Record && bound.values.empty())
     return record_lanes(binding.element, bound.rows, bound.successive);
   LaneWriter out(form_of(binding.element.kind), binding.element, bound.size(), evaluator_.memory());
   for (std::size_t i = 0; i < bound.size(); ++i) out.put(i, bound.values[i]);

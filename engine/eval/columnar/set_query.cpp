@@ -152,6 +152,7 @@ class Analysis {
   // Takes filters apart, down to a record set. False: it is made of something else.
   bool take_set(PlanId set) {
     std::vector<SetQuery::Part> filters;
+    std::size_t nested = 0;
     Scope scope = Scope::Rule;
     for (;;) {
       if (scope == Scope::Rule) set = behind_lets(set);
@@ -161,6 +162,9 @@ class Analysis {
         filters.push_back({.node = at.condition, .scope = scope});
         set = at.args[0];
       } else if (at.op == Op::Derived && (scope == Scope::Rule || is_owner(at.args[0]))) {
+        // Where derived fields nest too deeply to be evaluated, the reference evaluator says so.
+        constexpr std::size_t kMostNested = 8;
+        if (++nested > kMostNested) return false;
         if (scope == Scope::Rule) query_.owner = at.args[0];
         scope = Scope::Derived;
         set = program_.derived[at.derived].body;

@@ -133,6 +133,14 @@ require: notes.exists(n, has(n.noted_on) && m.contains(n.noted_on) && n.system =
     {"periods-and-people", R"(for_each: [m in months(period), p in people]
 where: has(p.start_on) && p.start_on < date("2026-02-01")
 require: notes.exists(n, has(n.person) && n.person == p.person_id && has(n.noted_on) && m.contains(n.noted_on)))"},
+    {"records-of-a-list", R"(for_each: 'b in notes.map(n, n.owner)'
+require: has(b.team))"},
+    {"records-of-a-list-of-each", R"(for_each: [p in people, 'r in p.reports.map(q, q)']
+where: has(p.kind) && p.kind == "employee"
+require: has(r.team) && r.team != "a")"},
+    {"records-of-a-list-for-all", R"(for_each: [p in people, 'q in people.map(r, r)']
+where: has(q.kind) && q.kind == "employee"
+require: p.team_or_none != q.team_or_none)"},
     {"distinct-values", R"(for_each: s in notes.map(n, n.system).distinct()
 require: grants.exists(g, has(g.system) && g.system == s))"},
 };

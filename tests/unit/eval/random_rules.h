@@ -63,7 +63,8 @@ class RandomRule : private RandomCells {
             continue;
           }
           const Table table = any_table();
-          out += ", " + quoted(name + " in " + set(table, 1));
+          const std::string listed = dice_.one_in(5) ? ".map(r, r)" : "";
+          out += ", " + quoted(name + " in " + set(table, 1) + listed);
           variables_.push_back({.name = name, .table = table});
         }
         return out + "]";
@@ -146,8 +147,9 @@ class RandomRule : private RandomCells {
 
   // An equality between two of the variables.
   std::string linked() {
-    const Variable a = variables_[variables_.size() - 2];
-    const Variable b = variables_.back();
+    const std::size_t last = 1 + dice_.below(static_cast<std::uint32_t>(variables_.size() - 1));
+    const Variable a = variables_[last - 1];
+    const Variable b = variables_[last];
     switch (dice_.below(3)) {
       case 0: {
         const Guarded x = word_of(a);
