@@ -16,8 +16,6 @@
 namespace muster {
 namespace {
 
-bool is_set(const PlanNode& node) { return node.type.kind == TypeKind::Set; }
-
 // A let that is inlined wherever it is named is never evaluated itself.
 bool is_read(const Program& program, const CompiledRule& rule, Slot slot) {
   bool read = false;
@@ -45,8 +43,7 @@ class Collector {
         evaluator_(program, schema, nothing_, options_, &indexes_) {}
 
   void binding(const CompiledBinding& binding, bool first) {
-    const PlanNode& range = program_.nodes[binding.range];
-    if (!is_set(range)) {
+    if (!is_set(program_, binding.range)) {
       visit(binding.range, {});
       return;
     }
@@ -72,7 +69,7 @@ class Collector {
     if (!id.valid()) return;
     const PlanNode& node = program_.nodes[id];
     if (node.op == Op::Derived) derived(node.derived, per);
-    const bool over_set = !node.args.empty() && is_set(program_.nodes[node.args[0]]);
+    const bool over_set = !node.args.empty() && is_set(program_, node.args[0]);
     const AnswerScope answer(*this, id);
     if (node.op == Op::Macro && over_set && node.macro != MacroKind::Bind) {
       const bool filter = is_set_filter(program_, id);
@@ -120,7 +117,7 @@ class Collector {
     AnswerScope(Collector& collector, PlanId id)
         : collector_(collector), before_(collector.query_) {
       const PlanNode& node = collector.program_.nodes[id];
-      const bool question = !node.args.empty() && is_set(collector.program_.nodes[node.args[0]]);
+      const bool question = !node.args.empty() && is_set(collector.program_, node.args[0]);
       if (!question) return;
       const SetQuery query = make_set_query(collector.program_, id, collector.lets_);
       collector.query_ = query.usable ? std::optional(query) : std::nullopt;

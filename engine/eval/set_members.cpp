@@ -10,15 +10,11 @@
 #include "engine/base/check.h"
 #include "engine/eval/index_shape.h"
 #include "engine/eval/reference_impl.h"
+#include "engine/plan/walk.h"
 
 namespace muster {
 
 namespace {
-
-bool is_set_filter(const PlanNode& node) {
-  return node.op == Op::Macro && node.macro == MacroKind::Filter &&
-         node.type.kind == TypeKind::Set && !node.two_variables;
-}
 
 // Keeps what the variables of a chain of filters held before.
 class FilterSlots {
@@ -89,7 +85,7 @@ std::unique_ptr<SetPlan> ReferenceEvaluator::Impl::make_plan(PlanId set, JoinId 
   plan->join = join;
   plan->table = program.nodes[set].type.table();
   PlanId at = set;
-  while (is_set_filter(program.nodes[at])) {
+  while (is_set_filter(program, at)) {
     plan->filters.push_back(at);
     at = program.nodes[at].args[0];
   }

@@ -11,16 +11,6 @@ namespace muster {
 
 namespace {
 
-// Recursion ends: an expression is at most Limits::expression_depth deep.
-bool reads(const Program& program, PlanId id, Slot slot) {
-  if (!id.valid()) return false;
-  const PlanNode& node = program.nodes[id];
-  if (node.op == Op::Variable && node.slot == slot) return true;
-  return std::any_of(node.args.begin(), node.args.end(),
-                     [&](PlanId arg) { return reads(program, arg, slot); }) ||
-         reads(program, node.condition, slot) || reads(program, node.body, slot);
-}
-
 bool reads_a_let(const Program& program, PlanId id, const CompiledRule& rule) {
   return std::any_of(rule.lets.begin(), rule.lets.end(),
                      [&](const CompiledLet& let) { return reads(program, id, let.slot); });

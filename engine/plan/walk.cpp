@@ -76,6 +76,11 @@ std::vector<Slot> free_slots(const Program& program, PlanId root) {
   return read;
 }
 
+bool reads(const Program& program, PlanId root, Slot slot) {
+  const std::vector<Slot> slots = free_slots(program, root);
+  return std::binary_search(slots.begin(), slots.end(), slot);
+}
+
 bool depends_on_rows(const Program& program, const Frame& frame, PlanId root) {
   const std::vector<Slot> slots = free_slots(program, root);
   return std::any_of(slots.begin(), slots.end(),
@@ -119,7 +124,8 @@ bool is_set(const Program& program, PlanId id) {
 
 bool is_set_filter(const Program& program, PlanId id) {
   const PlanNode& node = program.nodes[id];
-  return node.op == Op::Macro && node.macro == MacroKind::Filter && node.type.kind == TypeKind::Set;
+  return node.op == Op::Macro && node.macro == MacroKind::Filter &&
+         node.type.kind == TypeKind::Set && !node.two_variables;
 }
 
 PlanId base_of_filters(const Program& program, PlanId range) {

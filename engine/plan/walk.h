@@ -16,6 +16,8 @@ void walk(const Program& program, PlanId root, const std::function<void(const Pl
 // The variables that the expression reads but does not bind, ascending.
 std::vector<Slot> free_slots(const Program& program, PlanId root);
 
+bool reads(const Program& program, PlanId root, Slot slot);
+
 // True if a variable that it reads takes a new value for every row of a set.
 bool depends_on_rows(const Program& program, const Frame& frame, PlanId root);
 

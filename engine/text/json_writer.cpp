@@ -233,12 +233,8 @@ JsonWriter& JsonWriter::end_array() {
 JsonWriter& JsonWriter::key(JsonName name) {
   const std::string_view text = name.text();
   MUSTER_CHECK(!levels_.empty() && !levels_.back().array && !after_key_);
-  Level& level = levels_.back();
-  const bool comma = level.on_line && !level.empty;
-  if (!level.on_line) next();
-  level.empty = false;
-  char* at = pen_.room((comma ? 2 : 0) + text.size() + 4);
-  if (comma) at = std::ranges::copy(std::string_view(", "), at).out;
+  next();
+  char* at = pen_.room(text.size() + 4);
   *at++ = '"';
   at = std::ranges::copy(text, at).out;
   std::ranges::copy(std::string_view("\": "), at);

@@ -35,8 +35,8 @@ class ColumnarEvaluator {
 
   // The rows that answer a query of Answer::Rows, for each lane.
   struct RowsFound {
-    const std::uint32_t* ids = nullptr;  // kNoKey: no row
-    const Truth* known = nullptr;        // kTrue: it is those rows for certain; else kUnknown
+    const std::uint32_t* ids = nullptr;     // kNoKey: no row
+    const std::uint8_t* certain = nullptr;  // 1: it is those rows and no others
   };
   RowsFound rows_of(const SetQuery& query, const RowIndex& index, LaneFrame& frame,
                     const std::uint8_t* active);
@@ -73,6 +73,10 @@ class ColumnarEvaluator {
   LaneValues has_field(PlanId id, LaneFrame& frame, const std::uint8_t* active);
   LaneValues forward(const PlanNode& node, LaneFrame& frame, const std::uint8_t* active);
   LaneValues has_forward(const PlanNode& node, LaneFrame& frame, const std::uint8_t* active);
+  // The variables of a derived field of these records; leaves in `active` the lanes whose record is
+  // known.
+  LaneFrame frame_of_record(const LaneValues& records, std::size_t lanes,
+                            const std::uint8_t*& active);
   LaneValues derived(PlanId id, LaneFrame& frame, const std::uint8_t* active);
   LaneValues equal_records(const PlanNode& node, LaneFrame& frame, const std::uint8_t* active);
 
@@ -81,12 +85,13 @@ class ColumnarEvaluator {
   LaneValues call_by_value(const PlanNode& node, std::span<const LaneValues> args,
                            std::size_t lanes, const std::uint8_t* active);
 
-  // The variables of a derived field of these records; leaves in `active` the lanes whose record is
-  // known.
-  LaneFrame frame_of_record(const LaneValues& records, std::size_t lanes,
-                            const std::uint8_t*& active);
-
   // probe.cpp
+  // A question, and the index that answers it: looked up once, asked for every batch.
+  struct Question {
+    SetQuery query;
+    const RowIndex* index = nullptr;  // null: not usable
+  };
+  const Question& question_of(PlanId id, LaneFrame& frame);
   // What the keys of each lane are, and what is asked of the lane alone.
   struct Probe {
     // Broken: it is not known of which record the set is; nothing that is asked of its rows counts.
@@ -101,12 +106,6 @@ class ColumnarEvaluator {
               const std::uint8_t* active);
 
   // quantifiers.cpp
-  // A question, and the index that answers it: looked up once, asked for every batch.
-  struct Question {
-    SetQuery query;
-    const RowIndex* index = nullptr;  // null: not usable
-  };
-  const Question& question_of(PlanId id, LaneFrame& frame);
   LaneValues set_question(PlanId id, LaneFrame& frame, const std::uint8_t* active);
   LaneValues whether_there_is_one(PlanId id, const Question& question, LaneFrame& frame,
                                   Probe& keys, const std::uint8_t* active);

@@ -6,8 +6,6 @@
 
 namespace muster {
 
-using Form = LaneValues::Form;
-
 const ColumnarEvaluator::Question& ColumnarEvaluator::question_of(PlanId id, LaneFrame& frame) {
   std::unique_ptr<Question>& known = questions_[id.index()];
   if (known != nullptr) return *known;
@@ -21,6 +19,7 @@ const ColumnarEvaluator::Question& ColumnarEvaluator::question_of(PlanId id, Lan
 ColumnarEvaluator::Probe ColumnarEvaluator::probe(const SetQuery& query, const RowIndex& index,
                                                   LaneFrame& frame, const std::uint8_t* active) {
   using Scope = SetQuery::Scope;
+  using Form = LaneValues::Form;
   const std::size_t lanes = frame.size;
   std::uint32_t* const ids = lane_memory<std::uint32_t>(memory_, lanes);
   std::uint8_t* const states = lane_memory<std::uint8_t>(memory_, lanes);
@@ -96,15 +95,14 @@ ColumnarEvaluator::RowsFound ColumnarEvaluator::rows_of(const SetQuery& query,
                                                         const RowIndex& index, LaneFrame& frame,
                                                         const std::uint8_t* active) {
   const Probe keys = probe(query, index, frame, active);
-  Truth* const known = lane_memory<Truth>(memory_, frame.size);
+  std::uint8_t* const certain = lane_memory<std::uint8_t>(memory_, frame.size);
   std::uint32_t* const ids = lane_memory<std::uint32_t>(memory_, frame.size);
   for (std::size_t i = 0; i < frame.size; ++i) {
-    const bool certain =
-        keys.states[i] <= Probe::Keyed && keys.outer[i] != kUnknown && !index.stray;
-    known[i] = certain ? kTrue : kUnknown;
-    ids[i] = certain && keys.outer[i] == kTrue ? keys.ids[i] : kNoKey;
+    const bool known = keys.states[i] <= Probe::Keyed && keys.outer[i] != kUnknown && !index.stray;
+    certain[i] = known ? 1 : 0;
+    ids[i] = known && keys.outer[i] == kTrue ? keys.ids[i] : kNoKey;
   }
-  return {.ids = ids, .known = known};
+  return {.ids = ids, .certain = certain};
 }
 
 }  // namespace muster

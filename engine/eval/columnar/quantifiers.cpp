@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
-#include <optional>
 
 #include "engine/base/check.h"
 #include "engine/eval/columnar/evaluator.h"

@@ -90,7 +90,7 @@ void RuleRun::expand_found(std::size_t level) {
     const auto unsure = [&](std::size_t row) {
       return RowIndex::bit(at.index->unsure_rows, begin + row);
     };
-    bool certain = found.known[i] == kTrue;
+    bool certain = found.certain[i] != 0;
     if (!all_in_range && !at.index->unsure_rows.empty()) {
       for (std::size_t row = 0; row < rows.size() && certain; ++row) certain = !unsure(row);
     }

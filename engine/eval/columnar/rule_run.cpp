@@ -101,8 +101,7 @@ void RuleRun::prepare_level(std::size_t level) {
   const CompiledBinding& binding = rule_->bindings[level];
   at.range = make_range_query(run_.program, *rule_, level, at.conjuncts);
   for (std::size_t b = level + 1; b < levels_.size(); ++b) {
-    const std::vector<Slot> read = free_slots(run_.program, rule_->bindings[b].range);
-    at.read_behind = at.read_behind || std::ranges::find(read, binding.slot) != read.end();
+    at.read_behind = at.read_behind || reads(run_.program, rule_->bindings[b].range, binding.slot);
   }
   // Of rows that `where` leaves out, only the number of their combinations is asked for: if they
   // have as many each.
@@ -111,8 +110,7 @@ void RuleRun::prepare_level(std::size_t level) {
     at.kind = Level::Kind::Found;
     at.index = &shared_.index(at.range.query);
     std::erase_if(at.conjuncts, [&](PlanId id) {
-      return std::ranges::find(at.range.settled, id) != at.range.settled.end() ||
-             std::ranges::find(at.range.decided, id) != at.range.decided.end();
+      return std::ranges::find(at.range.settled, id) != at.range.settled.end();
     });
     if (!at.range.depends) at.size = size_of_range(level);
     return;
@@ -145,9 +143,9 @@ std::optional<std::uint64_t> RuleRun::size_of_range(std::size_t level) {
     return in_range;
   }
   const ErrorValue* const error =
-      ranges(level).members(binding.range, {}, frame_, rule_->lets, {}, members_);
+      ranges(level).members(binding.range, {}, frame_, rule_->lets, {}, levels_[level].members);
   ranges(level).next_subject();
-  if (error == nullptr) return members_.size();
+  if (error == nullptr) return levels_[level].members.size();
   walks_ = true;
   return std::nullopt;
 }
@@ -157,8 +155,9 @@ void RuleRun::load_same(std::size_t level) {
   const CompiledBinding& binding = rule_->bindings[level];
   ranges(level).next_subject();
   if (is_set(run_.program, binding.range)) {
-    walks_ = ranges(level).members(binding.range, {}, frame_, rule_->lets, {}, members_) != nullptr;
-    for (const SetMember& member : members_) {
+    walks_ =
+        ranges(level).members(binding.range, {}, frame_, rule_->lets, {}, at.members) != nullptr;
+    for (const SetMember& member : at.members) {
       at.bound.rows.push_back(member.row);
       at.bound.doubts.push_back(member.uncertain);
     }
@@ -182,9 +181,7 @@ void RuleRun::load_same(std::size_t level) {
   frame.size = at.bound.size();
   frame.lets = rule_->lets;
   frame.set(binding.slot, values_of(binding, at.bound));
-  std::vector<Truth> truths(at.bound.size(), kTrue);
-  narrow(own, frame, truths);
-  evaluator_.next_batch();
+  const std::vector<Truth> truths = truths_of(own, frame);
   at.out = static_cast<std::uint64_t>(std::ranges::count(truths, kFalse));
   at.bound.keep(truths);
 }
@@ -241,7 +238,11 @@ std::vector<Truth> RuleRun::filter(std::span<const PlanId> filters, const LaneVa
     frame.set(node.slot, rows);
     conditions.push_back(node.condition);
   }
-  std::vector<Truth> truths(size, kTrue);
+  return truths_of(conditions, frame);
+}
+
+std::vector<Truth> RuleRun::truths_of(const std::vector<PlanId>& conditions, LaneFrame& frame) {
+  std::vector<Truth> truths(frame.size, kTrue);
   narrow(conditions, frame, truths);
   evaluator_.next_batch();
   return truths;
@@ -312,8 +313,7 @@ void RuleRun::name(std::size_t level, std::size_t lane) {
                                        : record_value(rule_->bindings[b].element.table(),
                                                       static_cast<RowId>(at.bound.rows[i]));
     // Of records nobody asks for their number.
-    ordinals_[b] =
-        at.bound.ordinals.empty() ? (b == 0 ? first_begin_ : 0) + i + 1 : at.bound.ordinals[i];
+    ordinals_[b] = at.bound.ordinals.empty() ? first_begin_ + i + 1 : at.bound.ordinals[i];
     doubts_[b] = at.bound.doubt(i);
     if (b == 0) return;
     lane = at.before[lane];

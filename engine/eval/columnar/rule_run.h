@@ -31,7 +31,7 @@ class RuleRun {
   struct Bound {
     std::vector<std::int64_t> rows;         // of records ...
     std::vector<Value> values;              // ... or elements of a list
-    std::vector<std::uint64_t> ordinals;    // of elements; empty: they count up
+    std::vector<std::uint64_t> ordinals;    // of elements; empty: they count on
     std::vector<const ErrorValue*> doubts;  // of being in the range, null: none; empty: of none
     std::vector<Truth> truths;  // of what its values alone decide; empty: all true; none is false
     bool successive = false;
@@ -57,7 +57,7 @@ class RuleRun {
     RangeQuery range;
     const RowIndex* index = nullptr;
     std::vector<PlanId> conjuncts;   // of `where`, to ask once this is bound
-    std::vector<SetMember> members;  // of Each, for one lane before
+    std::vector<SetMember> members;  // of the range, when it was evaluated last
     // By lane: the lane of the level before, its value in `bound` (empty: as the lane), what is
     // known of `where`.
     std::vector<std::uint32_t> before;
@@ -78,9 +78,10 @@ class RuleRun {
   void filter_first();
   // Innermost first.
   std::vector<PlanId> filters_of(PlanId range) const;
-  // What filters say of rows. No values of the evaluator may be in use.
+  // What filters say of rows, and conditions of lanes. No values of the evaluator may be in use.
   std::vector<Truth> filter(std::span<const PlanId> filters, const LaneValues& rows,
                             std::size_t size);
+  std::vector<Truth> truths_of(const std::vector<PlanId>& conditions, LaneFrame& frame);
   // What is done with a batch of this level, whose lanes and variables are made.
   void go_on(std::size_t level);
   // The next level's values for each lane of the one before.
@@ -128,7 +129,6 @@ class RuleRun {
   std::vector<std::uint8_t> active_;
   std::vector<std::uint32_t> in_scope_;
   std::vector<Truth> kept_;
-  std::vector<SetMember> members_;
   ValueFrame frame_;
   std::vector<Value> values_;
   std::vector<std::uint64_t> ordinals_;

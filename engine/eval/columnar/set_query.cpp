@@ -1,6 +1,7 @@
 #include "engine/eval/columnar/set_query.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -120,7 +121,7 @@ class Analysis {
       const SetQuery::Part part{.node = id};
       if (reads(id, Scope::Rule) == Reads::Row) {
         query_.row_parts.push_back(part);
-        made.decided.push_back(id);
+        made.settled.push_back(id);
       } else if (reads(id, Scope::Rule) == Reads::Both && as_key(part, program_.nodes[id])) {
         made.settled.push_back(id);
       }

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -78,12 +77,13 @@ SetQuery make_set_query(const Program& program, PlanId node, std::span<const Com
 
 // What the rows of a binding after the first are found by.
 struct RangeQuery {
-  SetQuery query;        // of Answer::Rows; not usable: the range is no set that an index serves
-  bool depends = false;  // the range reads bindings or lets: rows that are not found are not in it.
-                         // Else they are in the range, and `where` leaves them out.
-  std::vector<PlanId>
-      settled;  // conjuncts of `where` that are true for the rows that are found ...
-  std::vector<PlanId> decided;  // ... and those that the index asks of the rows
+  SetQuery query;  // of Answer::Rows; not usable: the range is no set that an index serves
+  // The range reads bindings before: rows that are not found are not in it. Else they are in it,
+  // and `where` leaves them out.
+  bool depends = false;
+  // Conjuncts of `where` that are not to be asked of the rows that are found: they are true, or as
+  // the index knows them.
+  std::vector<PlanId> settled;
 };
 // `conjuncts`: of `where`.
 RangeQuery make_range_query(const Program& program, const CompiledRule& rule, std::size_t binding,
